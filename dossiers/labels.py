@@ -1,0 +1,163 @@
+"""The words people see for the enums of the rules; models take their choices from here as callables."""
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from dossiers.rules.workflow import Action, Clock, Status
+
+Label = str | Promise
+
+STATUS: dict[Status, Label] = {
+    Status.DRAFT: _("Not yet filed"),
+    Status.NEW: _("Filed, to be checked"),
+    Status.ACCEPTED: _("Accepted"),
+    Status.REFUSED: _("Intake refused"),
+    Status.IN_PROGRESS: _("In progress"),
+    Status.WAITING_SUPPLEMENT: _("Waiting for supplement"),
+    Status.WAITING_PAYMENT: _("Waiting for payment"),
+    Status.WITHDRAWAL_ASKED: _("Withdrawal requested"),
+    Status.STOPPED: _("Stopped"),
+    Status.DONE: _("Result ready"),
+    Status.RETURNED: _("Result returned"),
+}
+ACTION: dict[Action, Label] = {
+    Action.SUBMIT: _("File the dossier"),
+    Action.ACCEPT: _("Accept"),
+    Action.ASK_SUPPLEMENT: _("Ask for supplement"),
+    Action.SUPPLEMENT: _("Send the supplement"),
+    Action.REFUSE: _("Refuse intake"),
+    Action.START: _("Take on"),
+    Action.COMPLETE_STEP: _("Complete the step"),
+    Action.SEND_BACK: _("Send back"),
+    Action.ISSUE: _("Issue the result"),
+    Action.RETURN_RESULT: _("Return the result"),
+}
+CLOCK: dict[Clock, Label] = {
+    Clock.RUNNING: _("Running"),
+    Clock.WAITING: _("Waiting"),
+    Clock.STOPPED: pgettext_lazy("clock", "Stopped"),
+}
+CHANNEL: dict[int, Label] = {1: _("At the counter"), 2: _("Online"), 3: _("By public post")}
+RECEIVE_BY: dict[str, Label] = {
+    "electronic": _("Electronically, on this portal"),
+    "counter": _("At the one-stop counter"),
+    "post": _("By public post"),
+}
+OUTCOME: dict[str, Label] = {"granted": _("Granted"), "not_granted": _("Not granted")}
+TIMELINESS: dict[str, Label] = {"early": _("Early"), "on_time": _("On time"), "late": _("Late")}
+CAPACITY: dict[str, Label] = {
+    "self": _("For myself"),
+    "parent": _("Parent"),
+    "guardian": _("Guardian"),
+    "relative": _("Relative"),
+    "legal_representative": _("Legal representative"),
+    "authorised": _("Authorised person"),
+}
+PERSON_ROLE: dict[str, Label] = {
+    "owner": _("Owner of the dossier"),
+    "submitter": _("Submitter"),
+    "party": _("Other party"),
+}
+TASK_KIND: dict[str, Label] = {"main": _("To do"), "coordinate": _("Coordinate"), "watch": _("Watch")}
+TASK_OUTCOME: dict[str, Label] = {
+    "done": _("Completed"),
+    "sent_back": _("Sent back"),
+    "restarted": _("Started anew after a supplement"),
+}
+DOCUMENT: dict[str, Label] = {
+    "acknowledgement": _("Acknowledgement of filing"),
+    "form01": _("Receipt and appointment (form 01)"),
+    "form02": _("Request for supplement (form 02)"),
+    "form03": _("Refusal of intake (form 03)"),
+    "result": _("Result"),
+}
+DOCUMENT_STATE: dict[str, Label] = {
+    "wanted": _("Being made"),
+    "ready": _("Ready"),
+    "failed": _("Could not be made yet"),
+}
+RATING: dict[int, Label] = {3: _("Very satisfied"), 2: _("Satisfied"), 1: _("Not satisfied")}
+PAYMENT_STATE: dict[str, Label] = {"none": _("Nothing due")}
+DELIVERY_STATE: dict[str, Label] = {
+    "none": _("Not yet"),
+    "ready": _("Ready to be handed over"),
+    "delivered": _("Handed over"),
+}
+SOURCE: dict[int, Label] = {1: _("National portal"), 2: _("This portal")}
+PHASE: dict[str, Label] = {
+    "filed": _("Filed"),
+    "accepted": _("Accepted"),
+    "working": _("Being examined"),
+    "done": _("Result ready"),
+    "returned": _("Result returned"),
+}
+
+
+def choices(labels: dict) -> list[tuple]:
+    """Return a label table as Django choices."""
+    return list(labels.items())
+
+
+def status_choices() -> list[tuple]:
+    return [(int(status), label) for status, label in STATUS.items()]
+
+
+def channel_choices() -> list[tuple]:
+    return choices(CHANNEL)
+
+
+def receive_by_choices() -> list[tuple]:
+    return choices(RECEIVE_BY)
+
+
+def outcome_choices() -> list[tuple]:
+    return choices(OUTCOME)
+
+
+def timeliness_choices() -> list[tuple]:
+    return choices(TIMELINESS)
+
+
+def capacity_choices() -> list[tuple]:
+    return choices(CAPACITY)
+
+
+def person_role_choices() -> list[tuple]:
+    return choices(PERSON_ROLE)
+
+
+def clock_choices() -> list[tuple]:
+    return choices(CLOCK)
+
+
+def task_kind_choices() -> list[tuple]:
+    return choices(TASK_KIND)
+
+
+def task_outcome_choices() -> list[tuple]:
+    return choices(TASK_OUTCOME)
+
+
+def document_choices() -> list[tuple]:
+    return choices(DOCUMENT)
+
+
+def document_state_choices() -> list[tuple]:
+    return choices(DOCUMENT_STATE)
+
+
+def rating_choices() -> list[tuple]:
+    return choices(RATING)
+
+
+def payment_state_choices() -> list[tuple]:
+    return choices(PAYMENT_STATE)
+
+
+def delivery_state_choices() -> list[tuple]:
+    return choices(DELIVERY_STATE)
+
+
+def source_choices() -> list[tuple]:
+    return choices(SOURCE)
