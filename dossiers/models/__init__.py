@@ -1,0 +1,34 @@
+"""What a dossier is made of: one module per thing."""
+
+from dossiers.models.answers import Answers, Draft
+from dossiers.models.clock import ClockSpan, SupplementRule
+from dossiers.models.document import Document
+from dossiers.models.dossier import Dossier
+from dossiers.models.lookup import LookupFailure
+from dossiers.models.paper import Attachment, NotApplicable, PaperCheck
+from dossiers.models.person import Person
+from dossiers.models.rating import Rating
+from dossiers.models.result import Result
+from dossiers.models.series import NumberSeries
+from dossiers.models.step import StepTask
+from dossiers.models.supplement import SupplementItem, SupplementRequest
+
+__all__ = [
+    "Answers",
+    "Attachment",
+    "ClockSpan",
+    "Document",
+    "Dossier",
+    "Draft",
+    "LookupFailure",
+    "NotApplicable",
+    "NumberSeries",
+    "PaperCheck",
+    "Person",
+    "Rating",
+    "Result",
+    "StepTask",
+    "SupplementItem",
+    "SupplementRequest",
+    "SupplementRule",
+]

@@ -50,7 +50,7 @@ class Clock(StrEnum):
     STOPPED = "stopped"
 
 
-class WrongState(Exception):  # noqa: N818 - read as a sentence where it is caught
+class WrongState(Exception):
     """The act is not possible in the dossier's present status."""
 
     def __init__(self, action: Action, status: Status) -> None:

@@ -1,0 +1,36 @@
+"""What the applicant wrote: the draft that autosave rewrites, and the filed answers that stay."""
+
+from django.db import models
+
+
+class Draft(models.Model):
+    """The answers while nothing is filed; `version` is the ETag that keeps two devices apart."""
+
+    dossier = models.OneToOneField("dossiers.Dossier", models.CASCADE, related_name="draft")
+    answers = models.JSONField(default=dict)
+    # Pages the applicant has been through, by key.
+    pages_done = models.JSONField(default=list)
+    version = models.IntegerField(default=1)
+    saved_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"draft of {self.dossier_id}"
+
+
+class Answers(models.Model):
+    """One row per filing or supplement, never rewritten; the last one is current."""
+
+    dossier = models.ForeignKey("dossiers.Dossier", models.CASCADE, related_name="answers")
+    round = models.SmallIntegerField(default=0)
+    answers = models.JSONField()
+    at = models.DateTimeField()
+    by = models.ForeignKey("accounts.User", models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["dossier", "round"], name="answers_once_per_round"),
+        ]
+
+    def __str__(self) -> str:
+        return f"answers {self.round} of {self.dossier_id}"
