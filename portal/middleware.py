@@ -1,0 +1,58 @@
+"""What every request passes: its number in the logs, and the headers that Django has no setting for."""
+
+import re
+import time
+import uuid
+from collections.abc import Callable
+
+import structlog
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+
+log = structlog.get_logger("portal.request")
+_REQUEST_ID = re.compile(r"[A-Za-z0-9_-]{8,64}")
+_QUIET = ("/livez", "/readyz", "/metrics", "/static/")
+
+Answer = Callable[[HttpRequest], HttpResponse]
+
+
+class RequestLog:
+    """One line per request with its number, its user and its time; the number goes back in X-Request-ID."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        given = request.headers.get("X-Request-ID", "")
+        number = given if _REQUEST_ID.fullmatch(given) else uuid.uuid4().hex
+        structlog.contextvars.clear_contextvars()
+        structlog.contextvars.bind_contextvars(request_id=number)
+        started = time.monotonic()
+        response = self.get_response(request)
+        response["X-Request-ID"] = number
+        if not request.path.startswith(_QUIET):
+            user = getattr(request, "user", None)
+            log.info(
+                "request",
+                method=request.method,
+                path=request.path,  # never the query: it may hold what a citizen typed
+                status=response.status_code,
+                ms=round((time.monotonic() - started) * 1000, 1),
+                user_id=getattr(user, "pk", None),
+            )
+        structlog.contextvars.clear_contextvars()
+        return response
+
+
+class SecurityHeaders:
+    """Permissions-Policy on every answer; pages made for one person are kept by no cache."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        response.setdefault("Permissions-Policy", settings.PERMISSIONS_POLICY)
+        if getattr(getattr(request, "user", None), "is_authenticated", False):
+            response.setdefault("Cache-Control", "private, no-store")
+        return response
