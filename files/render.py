@@ -1,0 +1,97 @@
+"""Draws pages as pictures, in a process of its own: `python -m files.render` reads one JSON order from stdin.
+
+PDFium and the picture decoders are native code fed with strangers' bytes, and PDFium may not be used by two
+threads. So they run here, with a bound on memory and time, without the database, without settings; when one
+dies, nothing else does. The order: {"source", "media_type", "jobs": [{"number", "width", "format",
+"target"}]}. Each picture is written beside its target and moved there in one step. Exit 0: all drawn; 3: the
+source cannot be drawn.
+"""
+
+import json
+import os
+import resource
+import secrets
+import sys
+from pathlib import Path
+from typing import Any
+
+from PIL import Image, ImageOps
+
+MEMORY = 1536 * 1024 * 1024
+CPU_SECONDS = 240
+TALLEST = 4  # times as high as wide; a strip taller than this is drawn narrower
+QUALITY = 82
+
+
+def main() -> int:
+    """Carry out the order on stdin and return the exit code."""
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS + 5))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    order = json.load(sys.stdin)
+    try:
+        if order["media_type"] == "application/pdf":
+            _draw_pdf(order)
+        else:
+            _draw_picture(order)
+    except Exception as error:  # the parent only needs to know that this source cannot be drawn
+        sys.stderr.write(f"{type(error).__name__}\n")
+        return 3
+    return 0
+
+
+def _draw_pdf(order: dict[str, Any]) -> None:
+    import pypdfium2
+
+    document = pypdfium2.PdfDocument(order["source"])
+    try:
+        # Without a form environment neither form scripts nor actions exist.
+        for job in order["jobs"]:
+            page = document[job["number"] - 1]
+            width, height = page.get_size()
+            pixels = min(job["width"], round(TALLEST * job["width"] * width / max(height, 1)) or 1)
+            bitmap = page.render(scale=pixels / max(width, 1), draw_annots=True)
+            _save(bitmap.to_pil(), job)
+            bitmap.close()
+            page.close()
+    finally:
+        document.close()
+
+
+def _draw_picture(order: dict[str, Any]) -> None:
+    Image.MAX_IMAGE_PIXELS = None  # measured and bounded when the file was taken
+    for job in order["jobs"]:
+        with Image.open(order["source"], formats=("JPEG", "PNG")) as image:
+            # A picture lying on its side swaps its sides when it is turned, so both are kept large enough.
+            image.draft(None, (job["width"], job["width"]))
+            image.thumbnail((job["width"] * TALLEST, job["width"] * TALLEST))
+            turned = ImageOps.exif_transpose(image)
+        if turned.width > job["width"]:
+            turned = turned.resize((job["width"], max(1, round(turned.height * job["width"] / turned.width))))
+        _save(turned, job)
+
+
+def _save(image: Image.Image, job: dict[str, Any]) -> None:
+    """Write only the pixels: a fresh picture has no EXIF, no place, no thumbnail of what was cut away."""
+    if image.mode in ("RGBA", "LA", "PA") or "transparency" in image.info:
+        image = image.convert("RGBA")
+        flat = Image.new("RGB", image.size, "white")
+        flat.paste(image, mask=image.getchannel("A"))
+    else:
+        flat = Image.new("RGB", image.size)
+        flat.paste(image.convert("RGB"))
+    target = Path(job["target"])
+    target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    waiting = target.with_name(f".{target.name}.{secrets.token_hex(6)}")
+    try:
+        if job["format"] == "png":
+            flat.save(waiting, "PNG")
+        else:
+            flat.save(waiting, "JPEG", quality=QUALITY)
+        os.replace(waiting, target)
+    finally:
+        waiting.unlink(missing_ok=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

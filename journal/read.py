@@ -1,0 +1,60 @@
+"""Reading the journal, and keeping note of who read personal data."""
+
+import hashlib
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import QuerySet
+
+from journal.facts import canonical, clean_facts
+from journal.models import Event, Read
+from journal.record import By
+
+LIST = "list"
+
+
+def history(stream_kind: str, stream_id: int | str) -> list[Event]:
+    """Return the events of one stream, the first one first."""
+    return list(Event.objects.filter(stream_kind=stream_kind, stream_id=str(stream_id)).order_by("seq"))
+
+
+def log_read(actor: By, stream_kind: str, stream_id: int | str, purpose: str, *, at: datetime) -> None:
+    """Note that the actor looked at one stream's personal data; once per person, stream, purpose and hour.
+
+    Looks without a person (the system itself) leave no row.
+    """
+    _log(actor, stream_kind, str(stream_id), purpose, at, {})
+
+
+def log_list(actor: By, purpose: str, *, filters: Mapping[str, Any], at: datetime) -> None:
+    """Note that the actor drew up a list or an export, with the filter; raises BadFact where it holds plain
+    numbers.
+
+    A search by a person's number is noted by its keyed hash.
+    """
+    detail = clean_facts(filters)
+    _log(actor, LIST, hashlib.sha256(canonical(detail).encode()).hexdigest()[:32], purpose, at, detail)
+
+
+def reads_of(stream_kind: str, stream_id: int | str) -> QuerySet[Read]:
+    """Return who read one stream, the latest first."""
+    return Read.objects.filter(stream_kind=stream_kind, stream_id=str(stream_id)).order_by("-at", "-id")
+
+
+def _log(
+    actor: By, stream_kind: str, stream_id: str, purpose: str, at: datetime, detail: dict[str, Any]
+) -> None:
+    if actor.user_id is None:
+        return
+    row = Read(
+        user_id=actor.user_id,
+        agency_id=actor.agency_id,
+        stream_kind=stream_kind,
+        stream_id=stream_id,
+        purpose=purpose,
+        hour=at - timedelta(minutes=at.minute, seconds=at.second, microseconds=at.microsecond),
+        at=at,
+        detail=detail,
+    )
+    Read.objects.bulk_create([row], ignore_conflicts=True)
