@@ -125,7 +125,7 @@ def _check_size(size: int | None) -> None:
 def _write(upload: Any, target: Path) -> tuple[int, str]:
     """Copy the upload, hashing on the way, never more than the limit; durable when it returns."""
     digest, size = hashlib.sha256(), 0
-    with target.open("xb", opener=_private) as file:
+    with open(target, "xb", opener=_private) as file:
         for chunk in _chunks(upload):
             size += len(chunk)
             if size > settings.MAX_UPLOAD_BYTES:
