@@ -1,11 +1,24 @@
 """The map of the site."""
 
+from django.conf import settings
 from django.urls import URLPattern, URLResolver, path
 
-from portal import health
+from portal import gallery, health, views
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("livez", health.livez, name="livez"),
     path("readyz", health.readyz, name="readyz"),
     path("metrics", health.metrics, name="metrics"),
 ]
+
+urlpatterns += [path("tuy-chon/", views.prefs, name="prefs")]
+if settings.DEBUG or settings.DEMO:
+    urlpatterns += [
+        path("_components/", gallery.index, name="gallery"),
+        path("_components/<slug:name>/", gallery.component, name="gallery_component"),
+    ]
+
+handler400 = "portal.views.bad_request"
+handler403 = "portal.views.forbidden"
+handler404 = "portal.views.not_found"
+handler500 = "portal.views.server_error"

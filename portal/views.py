@@ -1,0 +1,131 @@
+"""Pages of the portal itself: how the reader likes it, and what went wrong."""
+
+from http import HTTPStatus
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.template.loader import get_template
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_http_methods
+
+FONTS = ("s", "m", "l")
+CONTRASTS = ("normal", "high")
+YEAR = 365 * 24 * 3600
+# Query name -> cookie and its allowed values.
+COOKIES = {
+    "font": ("font", FONTS),
+    "contrast": ("contrast", CONTRASTS),
+    "lang": (settings.LANGUAGE_COOKIE_NAME, tuple(code for code, _name in settings.LANGUAGES)),
+}
+
+
+def prefs_of(request: HttpRequest) -> dict[str, str]:
+    """Return font, contrast and the path to come back to; a cookie with any other value counts as none."""
+    font = request.COOKIES.get("font", "")
+    contrast = request.COOKIES.get("contrast", "")
+    return {
+        "font": font if font in FONTS else "m",
+        "contrast": contrast if contrast in CONTRASTS else "normal",
+        "next": request.get_full_path(),
+    }
+
+
+def _safe_next(request: HttpRequest, given: str) -> str:
+    safe = url_has_allowed_host_and_scheme(
+        given, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
+    return given if safe else "/"
+
+
+@login_not_required
+@require_http_methods(["GET", "POST"])
+def prefs(request: HttpRequest) -> HttpResponse:
+    """Keep text size, contrast or language in a cookie and go back."""
+    asked = request.POST if request.method == "POST" else request.GET
+    response = HttpResponseRedirect(_safe_next(request, asked.get("next", "/")))
+    for name, (cookie, allowed) in COOKIES.items():
+        if asked.get(name) in allowed:
+            response.set_cookie(cookie, asked[name], max_age=YEAR, samesite="Lax", secure=request.is_secure())
+    return response
+
+
+_HEADINGS = {
+    400: _("The request could not be read"),
+    403: _("You cannot open this page"),
+    404: _("Page not found"),
+    429: _("Too many tries"),
+}
+# What to do, one sentence a line.
+_LINES = {
+    400: (
+        _("The address or the form was not as expected."),
+        _("Go back, check what you entered and try again."),
+    ),
+    403: (
+        _("Your account does not have the right to see it, or the form had waited too long."),
+        _("Go back and try again; if it is part of your work, ask your administrator for the right."),
+    ),
+    404: (
+        _("If you typed the address, check that it is right."),
+        _("If you followed a link, the page may have moved."),
+        _("A dossier opens only for the person it belongs to and the agency that handles it."),
+    ),
+    429: (
+        _("To protect personal data we limit how often this page can be asked."),
+        _("Wait a few minutes and try again."),
+    ),
+}
+
+
+def problem(request: HttpRequest, status: int, *, retry_after: int | None = None) -> HttpResponse:
+    """Answer with the error page of a status (400, 403, 404 or 429); `retry_after` in seconds."""
+    context = {"status": status, "heading": _HEADINGS[status], "lines": _LINES[status]}
+    response = render(request, "errors/problem.html", context, status=status)
+    if retry_after is not None:
+        response.headers["Retry-After"] = str(retry_after)
+    return response
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """400."""
+    return problem(request, 400)
+
+
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """403."""
+    return problem(request, 403)
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """404."""
+    return problem(request, 404)
+
+
+def too_many(request: HttpRequest, *, retry_after: int = 60) -> HttpResponse:
+    """429; views that limit their callers answer with it, `retry_after` in seconds."""
+    return problem(request, 429, retry_after=retry_after)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """403 when the token of a form is missing or stale."""
+    return problem(request, 403)
+
+
+def _bare(name: str, status: int) -> HttpResponse:
+    """A page that needs no database, no request and no session."""
+    return HttpResponse(get_template(name).render({}), status=status)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """500."""
+    return _bare("errors/500.html", HTTPStatus.INTERNAL_SERVER_ERROR)
+
+
+def unavailable(request: HttpRequest, *, retry_after: int = 120) -> HttpResponse:
+    """503, while the site is being worked on; `retry_after` in seconds."""
+    response = _bare("errors/503.html", HTTPStatus.SERVICE_UNAVAILABLE)
+    response.headers["Retry-After"] = str(retry_after)
+    return response
