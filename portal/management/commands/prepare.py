@@ -1,0 +1,54 @@
+"""Brings an installation up to date: what a release needs before its processes start."""
+
+import hashlib
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.contrib.staticfiles.finders import get_finders
+from django.core.management import call_command
+from django.core.management.base import BaseCommand
+
+from portal.texts import compile_texts
+
+
+class Command(BaseCommand):
+    help = (
+        "Build fonts and words, apply migrations, collect static files, load agencies, holidays, the catalogue "
+        "and, in a demonstration, its accounts. Does only what has changed; may be run at any time."
+    )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        call_command("build_fonts", stdout=self.stdout)
+        compile_texts()
+        for folder in (settings.MEDIA_ROOT, settings.MAIL_DIR, settings.DATA_DIR / "run"):
+            Path(folder).mkdir(mode=0o700, parents=True, exist_ok=True)
+        call_command("migrate", interactive=False, verbosity=options["verbosity"], stdout=self.stdout)
+        call_command("createcachetable", stdout=self.stdout)
+        self._collect_static()
+        self._load()
+
+    def _load(self) -> None:
+        call_command("load_agencies", stdout=self.stdout)
+        call_command("load_catalogue", stdout=self.stdout)
+        if settings.DEMO:
+            call_command("load_demo", stdout=self.stdout)
+
+    def _collect_static(self) -> None:
+        """Collects when a source file or the way of collecting has changed: compressing takes its time."""
+        stamp = Path(settings.STATIC_ROOT) / ".collected"
+        now = _fingerprint()
+        if stamp.exists() and stamp.read_text() == now:
+            return
+        call_command("collectstatic", interactive=False, verbosity=0, stdout=self.stdout)
+        stamp.write_text(now)
+
+
+def _fingerprint() -> str:
+    """A hash over name, size and time of every static source file."""
+    total = hashlib.sha256(settings.STORAGES["staticfiles"]["BACKEND"].encode())
+    for finder in get_finders():
+        for name, storage in finder.list([]):
+            facts = Path(storage.path(name)).stat()
+            total.update(f"{name}\0{facts.st_size}\0{facts.st_mtime_ns}\n".encode())
+    return total.hexdigest()
