@@ -87,6 +87,10 @@ class WorkCalendar:
         """Return the days off, both ends included, on which the agency would otherwise have opened."""
         return tuple(sorted(d for d in self.off if first <= d <= last and self.hours.get(d.weekday())))
 
+    def made_up_between(self, first: date, last: date) -> tuple[date, ...]:
+        """Return the make-up working days, both ends included."""
+        return tuple(sorted(d for d in self.extra if first <= d <= last and self.is_working_day(d)))
+
     def working_day_from(self, day: date) -> date:
         """Return the day itself or the first working day after it; raises OutOfRange."""
         while not self.is_working_day(day):
@@ -135,40 +139,41 @@ class WorkCalendar:
         """
         start = self.snap(at)
         whole, part = divmod(_counted(days), 1)
-        landed = self._days_on(start, int(whole))
+        landed = self._working_days_on(start, int(whole))
         if not part:
             return landed
-        return min(self.add_hours(landed, part * HOURS_PER_DAY), self._days_on(start, int(whole) + 1))
+        return min(self.add_hours(landed, part * HOURS_PER_DAY), self._working_days_on(start, int(whole) + 1))
 
     def add_calendar_days(
         self, at: datetime, days: Decimal | int, *, skip_holidays: bool = False
     ) -> datetime:
         """Return the snapped start plus days of every kind; a last day off moves to the next working day.
 
-        With `skip_holidays` the days in `off` are not counted (weekends are); part of a day counts as one.
-        Raises NaiveTime, OutOfRange.
+        Keeps the clock time of the snapped start; raises NaiveTime, OutOfRange.
         """
         start = self.snap(at)
-        day, left = start.date(), -int(-_counted(days) // 1)
-        if not skip_holidays:
-            return self._on_working_day(_plus(day, left), start)
-        while left:
-            day = _plus(day, 1)
-            left -= day not in self.off
-        return self._on_working_day(day, start)
+        return self._on_working_day(self.days_on(start.date(), days, skip_holidays=skip_holidays), start)
 
     def add_months(self, at: datetime, months: Decimal | int) -> datetime:
         """Return the same day some months on, or the month's last day, moved off days off.
 
-        Part of a month is that part of 30 days (Bộ luật Dân sự, Điều 146); keeps the clock time of the
-        snapped start; raises NaiveTime, OutOfRange.
+        Keeps the clock time of the snapped start; raises NaiveTime, OutOfRange.
         """
         start = self.snap(at)
-        whole, part = divmod(_counted(months), 1)
-        day = _plus(_months_on(start.date(), int(whole)), int(part * 30))
-        if part:
-            day = min(day, _months_on(start.date(), int(whole) + 1))
-        return self._on_working_day(day, start)
+        return self._on_working_day(months_on(start.date(), months), start)
+
+    def days_on(self, day: date, days: Decimal | int, *, skip_holidays: bool = False) -> date:
+        """Return the date so many days of every kind on, part of a day counting as one; raises OutOfRange.
+
+        With `skip_holidays` the days in `off` are not counted; weekends are.
+        """
+        left = -int(-_counted(days) // 1)
+        if not skip_holidays:
+            return _plus(day, left)
+        while left:
+            day = _plus(day, 1)
+            left -= day not in self.off
+        return day
 
     def between(self, start: datetime, end: datetime) -> Decimal:
         """Return the working hours from one moment to the other, negative when the end is first.
@@ -197,7 +202,7 @@ class WorkCalendar:
         count = sum(self.is_working_day(start.date() + timedelta(days=n)) for n in range(1, days + 1))
         return count - (end.time() < start.time())
 
-    def _days_on(self, start: datetime, days: int) -> datetime:
+    def _working_days_on(self, start: datetime, days: int) -> datetime:
         """Return the snapped start that many working days on; raises OutOfRange."""
         day = start.date()
         for _ in range(days):
@@ -216,6 +221,25 @@ class WorkCalendar:
                 if at <= _moment(day, closes):
                     yield max(at, _moment(day, opens)), _moment(day, closes)
             day = _plus(day, 1)
+
+
+def months_on(day: date, months: Decimal | int) -> date:
+    """Return the same day of a later month, or the last day of that month; raises OutOfRange.
+
+    Part of a month is that part of 30 days (Bộ luật Dân sự, Điều 146), never more than one more month.
+    """
+    whole, part = divmod(_counted(months), 1)
+    landed = _same_day(day, int(whole))
+    return min(_plus(landed, int(part * 30)), _same_day(day, int(whole) + 1)) if part else landed
+
+
+def _same_day(day: date, months: int) -> date:
+    """Return the same day of a later month, or the last day of that month; raises OutOfRange."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    try:
+        return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+    except ValueError as error:
+        raise OutOfRange(months) from error
 
 
 def _length(spans: Spans) -> timedelta:
@@ -242,12 +266,3 @@ def _plus(day: date, days: int) -> date:
         return day + timedelta(days=days)
     except OverflowError as error:
         raise OutOfRange(days) from error
-
-
-def _months_on(day: date, months: int) -> date:
-    """Return the same day of a later month, or the last day of that month; raises OutOfRange."""
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    try:
-        return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
-    except ValueError as error:
-        raise OutOfRange(months) from error
