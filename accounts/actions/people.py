@@ -1,0 +1,174 @@
+"""The only writer of accounts and of the numbers that prove who they are.
+
+Facts never hold names or numbers.
+"""
+
+import datetime
+from typing import Any
+
+from django.db import transaction
+
+from accounts.models import Identity, User
+from accounts.rules.kinds import AccountKind, IdentityKind, IdentitySource, is_identity_number, is_username
+from agencies.rules.roles import Permission
+from agencies.rules.scope import Actor
+from journal.record import record
+from portal.lib.text import clean_input
+
+PROFILE_FIELDS = ("full_name", "birth_date", "sex", "phone", "email", "commune_code", "address_line")
+
+
+class NameTaken(Exception):
+    """Another account has that user name or e-mail address."""
+
+
+class BadUsername(ValueError):
+    """The user name does not start with a letter or holds other signs."""
+
+
+class BadNumber(ValueError):
+    """The identity number does not have the shape of its kind."""
+
+
+class Locked(Exception):
+    """Name and number are vouched for and cannot be changed by the account's owner."""
+
+
+@transaction.atomic
+def create_user(
+    username: str,
+    *,
+    kind: AccountKind,
+    full_name: str,
+    by: Actor,
+    at: datetime.datetime,
+    password: str | None = None,
+    email: str = "",
+    **profile: Any,
+) -> User:
+    """Open an account (without a password nobody can sign in to it).
+
+    Citizens open their own (`by` anonymous); civil servants' are opened by technical admins.
+    Raises Forbidden, BadUsername, NameTaken.
+    """
+    if kind == AccountKind.STAFF:
+        by.require(Permission.SYSTEM_OPERATE)
+    username, email = username.lower(), email.strip().lower()
+    _refuse_name(username, email)
+    user = User(username=username, kind=kind, email=email, date_joined=at)
+    user.full_name = clean_input(full_name)
+    for name, value in profile.items():
+        setattr(user, name, value)
+    user.set_password(password)
+    user.save()
+    record("user", user.pk, "user.created", by=by, at=at, facts={"kind": str(kind)})
+    return user
+
+
+def _refuse_name(username: str, email: str) -> None:
+    if not is_username(username):
+        raise BadUsername(username)
+    taken = User.objects.filter(username__iexact=username).exists()
+    if taken or (email and User.objects.filter(email__iexact=email).exists()):
+        raise NameTaken(username)
+
+
+@transaction.atomic
+def update_profile(user_id: int, *, by: Actor, at: datetime.datetime, **profile: Any) -> User:
+    """Write the owner's particulars; raises Locked for a name vouched for, NameTaken for the e-mail."""
+    if not by.everything and by.user_id != user_id:
+        by.require(Permission.SYSTEM_OPERATE)
+    user = User.objects.select_for_update().get(pk=user_id)
+    changed = [name for name in PROFILE_FIELDS if name in profile and getattr(user, name) != profile[name]]
+    if "full_name" in changed and is_verified(user):
+        raise Locked("full_name")
+    email = str(profile.get("email", "")).lower()
+    if "email" in changed and email and User.objects.filter(email__iexact=email).exclude(pk=user_id).exists():
+        raise NameTaken(email)
+    for name in changed:
+        setattr(user, name, email if name == "email" else profile[name])
+    if changed:
+        user.save()
+        record("user", user.pk, "user.profile_changed", by=by, at=at, facts={"fields": changed})
+    return user
+
+
+def is_verified(user: User) -> bool:
+    """Tell whether anybody but the owner vouches for name and number."""
+    return user.identities.exclude(source=IdentitySource.DECLARED).exists()
+
+
+@transaction.atomic
+def set_identity(
+    user_id: int,
+    *,
+    kind: IdentityKind,
+    number: str,
+    by: Actor,
+    at: datetime.datetime,
+    source: IdentitySource = IdentitySource.DECLARED,
+    level: int = 0,
+) -> Identity | None:
+    """Write the account's number of that kind, an empty one takes it away; raises BadNumber, Locked."""
+    found = Identity.objects.select_for_update().filter(user_id=user_id, kind=kind).first()
+    if found and found.source != IdentitySource.DECLARED and source == IdentitySource.DECLARED:
+        raise Locked(kind)
+    if not number:
+        return _drop_identity(found, by=by, at=at)
+    if not is_identity_number(kind, number):
+        raise BadNumber(kind)
+    identity = found or Identity(user_id=user_id, kind=kind)
+    if found and found.number == number and found.source == source:
+        return found
+    identity.number, identity.source, identity.level = number, source, level
+    identity.save()
+    facts = {"kind": str(kind), "source": str(source), "level": level}
+    record("user", user_id, "user.identity_set", by=by, at=at, facts=facts)
+    return identity
+
+
+def _drop_identity(found: Identity | None, *, by: Actor, at: datetime.datetime) -> None:
+    if found:
+        record("user", found.user_id, "user.identity_removed", by=by, at=at, facts={"kind": found.kind})
+        found.delete()
+
+
+@transaction.atomic
+def disable(user_id: int, *, by: Actor, at: datetime.datetime) -> User:
+    """Close an account to its owner at once, sessions and tokens included; raises Forbidden."""
+    by.require(Permission.SYSTEM_OPERATE)
+    return _set_active(user_id, False, kind="user.disabled", by=by, at=at)
+
+
+@transaction.atomic
+def enable(user_id: int, *, by: Actor, at: datetime.datetime) -> User:
+    """Open a disabled account again; raises Forbidden."""
+    by.require(Permission.SYSTEM_OPERATE)
+    return _set_active(user_id, True, kind="user.enabled", by=by, at=at)
+
+
+def _set_active(user_id: int, active: bool, *, kind: str, by: Actor, at: datetime.datetime) -> User:
+    user = User.objects.select_for_update().get(pk=user_id)
+    if user.is_active != active:
+        user.is_active = active
+        user.save(update_fields=["is_active"])
+        record("user", user.pk, kind, by=by, at=at)
+    return user
+
+
+@transaction.atomic
+def note_sign_in(user: User, *, by: Actor, at: datetime.datetime, second_factor: bool) -> None:
+    """Record that somebody signed in."""
+    record("user", user.pk, "user.signed_in", by=by, at=at, facts={"second_factor": second_factor})
+
+
+@transaction.atomic
+def note_password_change(user: User, *, by: Actor, at: datetime.datetime) -> None:
+    """Record that the password was changed."""
+    record("user", user.pk, "user.password_changed", by=by, at=at)
+
+
+@transaction.atomic
+def note_second_factor(user: User, *, on: bool, by: Actor, at: datetime.datetime) -> None:
+    """Record that the second factor was set up or taken away."""
+    record("user", user.pk, "user.second_factor_on" if on else "user.second_factor_off", by=by, at=at)

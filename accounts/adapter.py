@@ -1,0 +1,92 @@
+"""Our part in allauth: our action opens accounts, sign-in is recorded, people land where they work."""
+
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.flows.login import get_authentication_records
+from allauth.mfa.adapter import DefaultMFAAdapter
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.access import actor_of
+from accounts.actions.people import create_user, note_sign_in
+from accounts.landing import landing_url
+from accounts.models import User
+from accounts.rules.kinds import AccountKind
+from portal.lib.crypto import decrypt, encrypt
+
+_MISMATCH = _("The user name, e-mail address or password is not right.")
+
+
+class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
+    """Accounts."""
+
+    error_messages = {
+        **DefaultAccountAdapter.error_messages,
+        # One sentence for both, so that nobody learns which names exist.
+        "username_password_mismatch": _MISMATCH,
+        "email_password_mismatch": _MISMATCH,
+        "too_many_login_attempts": _("Too many failed attempts. Please try again in a few minutes."),
+        "username_taken": _("This user name is taken. Please choose another one."),
+        "email_taken": _("Another account uses this e-mail address."),
+        "enter_current_password": _("Enter your current password."),
+    }
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        return settings.CITIZEN_SIGN_UP
+
+    def save_user(self, request: HttpRequest, user: User, form: Any, commit: bool = True) -> User:
+        data = form.cleaned_data
+        return create_user(
+            data["username"],
+            kind=AccountKind.CITIZEN,
+            full_name=data["full_name"],
+            email=data.get("email") or "",
+            phone=data.get("phone") or "",
+            password=data["password1"],
+            by=request.actor,  # type: ignore[attr-defined]
+            at=timezone.now(),
+        )
+
+    def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:
+        at = timezone.now()
+        request.actor = actor_of(user, at=at)  # type: ignore[attr-defined]
+        methods = {record.get("method") for record in get_authentication_records(request, user)}
+        note_sign_in(user, by=request.actor, at=at, second_factor="mfa" in methods)  # type: ignore[attr-defined]
+        return super().post_login(request, user, **kwargs)
+
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        return landing_url(request.actor)  # type: ignore[attr-defined]
+
+    def get_signup_redirect_url(self, request: HttpRequest) -> str:
+        return self.get_login_redirect_url(request)
+
+    def add_message(self, request: HttpRequest, level: int, *args: Any, **kwargs: Any) -> None:
+        """Say nothing: the page that follows shows what happened."""
+
+
+class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
+    """The second factor: secrets encrypted, and not to be taken away where it is demanded."""
+
+    error_messages = {
+        **DefaultMFAAdapter.error_messages,
+        "incorrect_code": _("The code is not right. Check the time on your phone and enter the newest code."),
+        "cannot_delete_authenticator": _("Your role demands the second step of sign-in; it stays on."),
+    }
+
+    def encrypt(self, text: str) -> str:
+        return encrypt(text)
+
+    def decrypt(self, encrypted_text: str) -> str:
+        return decrypt(encrypted_text)
+
+    def get_totp_label(self, user: User) -> str:
+        return user.username
+
+    def can_delete_authenticator(self, authenticator: Any) -> bool:
+        return not (settings.SECOND_FACTOR_FORCED and authenticator.user.is_staff)
+
+    def send_notification_mail(self, *args: Any, **kwargs: Any) -> None:
+        """Send nothing: notices are rows of the journal's own observers."""

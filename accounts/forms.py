@@ -1,0 +1,182 @@
+"""The forms of signing in, opening an account and the account page."""
+
+import datetime
+from typing import Any
+
+import phonenumbers
+from allauth.account.forms import LoginForm, SignupForm
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
+from django.utils.translation import gettext_lazy as _
+
+from accounts import labels
+from accounts.access import Profile
+from accounts.rules.kinds import AccountKind, IdentityKind, is_identity_number
+from agencies import access as agencies
+from portal.lib.dateboxes import DateBoxesField
+from portal.lib.text import clean_input
+
+USERNAME_HINT = _(
+    "3 to 30 signs: letters without accents, digits, dot or dash; starts with a letter. "
+    "Do not use your identity number."
+)
+USERNAME_VALIDATORS = [RegexValidator(r"^[A-Za-z][A-Za-z0-9._-]{2,29}$", USERNAME_HINT)]
+OLDEST = datetime.date(1900, 1, 1)
+
+
+def clean_phone(text: str) -> str:
+    """Return a Vietnamese phone number as 0xxxxxxxxx, empty for empty; raises ValidationError."""
+    if not text.strip():
+        return ""
+    try:
+        number = phonenumbers.parse(text, "VN")
+    except phonenumbers.NumberParseException:
+        number = None
+    if number is None or not phonenumbers.is_valid_number_for_region(number, "VN"):
+        raise ValidationError(_("This is no Vietnamese phone number."), code="phone")
+    return f"0{number.national_number}"
+
+
+class SignInForm(LoginForm):  # type: ignore[misc]
+    """User name or e-mail address, and the password."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        login, password = self.fields["login"], self.fields["password"]
+        login.label = _("User name or e-mail address")
+        login.widget.attrs = {"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"}
+        password.label, password.help_text = _("Password"), ""
+        password.widget.attrs = {"autocomplete": "current-password"}
+
+
+class SignUpForm(SignupForm):  # type: ignore[misc]
+    """A citizen's own account."""
+
+    field_order = ["full_name", "username", "phone", "email", "password1", "password2"]
+    full_name = forms.CharField(
+        label=_("Full name"),
+        max_length=200,
+        help_text=_("As on the identity card."),
+        widget=forms.TextInput({"autocomplete": "name"}),
+    )
+    phone = forms.CharField(
+        label=_("Phone number"),
+        required=False,
+        max_length=20,
+        widget=forms.TextInput({"type": "tel", "autocomplete": "tel"}),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        names = {
+            "username": _("User name"),
+            "email": _("E-mail address"),
+            "password1": _("Password"),
+            "password2": _("Password again"),
+        }
+        for name, label in names.items():
+            self.fields[name].label = label
+            self.fields[name].widget.attrs.pop("placeholder", None)
+        self.fields["username"].help_text = USERNAME_HINT
+        self.fields["password1"].help_text = _("At least 8 signs; not digits alone, no common password.")
+
+    def clean_full_name(self) -> str:
+        name = clean_input(self.cleaned_data["full_name"])
+        if not any(sign.isalpha() for sign in name):
+            raise ValidationError(_("Enter the full name."), code="required")
+        return name
+
+    def clean_phone(self) -> str:
+        return clean_phone(self.cleaned_data["phone"])
+
+
+class ProfileForm(forms.Form):
+    """The owner's particulars; the commune comes after its province."""
+
+    full_name = forms.CharField(
+        label=_("Full name"), max_length=200, widget=forms.TextInput({"autocomplete": "name"})
+    )
+    identity_number = forms.CharField(label=_("Personal identity number"), max_length=14, required=False)
+    birth_date = DateBoxesField(label=_("Date of birth"), birth=True, required=False)
+    sex = forms.ChoiceField(label=_("Sex"), required=False, widget=forms.RadioSelect({"inline": True}))
+    phone = forms.CharField(
+        label=_("Phone number"),
+        required=False,
+        max_length=20,
+        widget=forms.TextInput({"type": "tel", "autocomplete": "tel"}),
+    )
+    email = forms.EmailField(
+        label=_("E-mail address"), required=False, widget=forms.EmailInput({"autocomplete": "email"})
+    )
+    province = forms.ChoiceField(label=_("Province or city"), required=False)
+    commune_code = forms.ChoiceField(label=_("Commune or ward"), required=False)
+    address_line = forms.CharField(
+        label=_("House number, street, village"),
+        required=False,
+        max_length=300,
+        widget=forms.TextInput({"autocomplete": "street-address"}),
+    )
+
+    def __init__(
+        self, *args: Any, profile: Profile, province: str, today: datetime.date, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, initial=_initial(profile, province), **kwargs)
+        self.profile, self.today = profile, today
+        nothing = ("", _("Not chosen"))
+        chosen = self.data.get("province", province) if self.is_bound else province
+        self.fields["province"].choices = [nothing, *((p.code, p.name) for p in agencies.provinces())]
+        self.fields["commune_code"].choices = [
+            nothing,
+            *((c.code, c.name) for c in agencies.communes(chosen)),
+        ]
+        self.fields["sex"].choices = labels.sexes()
+        if profile.verified:
+            del self.fields["full_name"], self.fields["identity_number"]
+        if profile.kind != AccountKind.CITIZEN:
+            for name in ("birth_date", "sex"):
+                del self.fields[name]
+        self._name_number(AccountKind(profile.kind))
+
+    def _name_number(self, kind: AccountKind) -> None:
+        """A business gives its tax number, a civil servant none."""
+        if kind == AccountKind.STAFF:
+            self.fields.pop("identity_number", None)
+        elif kind == AccountKind.BUSINESS and "identity_number" in self.fields:
+            self.fields["identity_number"].label = _("Tax number")
+            self.fields["full_name"].label = _("Name of the organisation")
+
+    @property
+    def identity_kind(self) -> IdentityKind:
+        return IdentityKind.TAX if self.profile.kind == AccountKind.BUSINESS else IdentityKind.CCCD
+
+    def clean_full_name(self) -> str:
+        name = clean_input(self.cleaned_data["full_name"])
+        if not any(sign.isalpha() for sign in name):
+            raise ValidationError(_("Enter the full name."), code="required")
+        return name
+
+    def clean_identity_number(self) -> str:
+        number = self.cleaned_data["identity_number"].replace(" ", "")
+        if number and not is_identity_number(self.identity_kind, number):
+            raise ValidationError(_("The number does not have the right digits."), code="number")
+        return number
+
+    def clean_birth_date(self) -> datetime.date | None:
+        born: datetime.date | None = self.cleaned_data["birth_date"]
+        if born and not OLDEST <= born <= self.today:
+            raise ValidationError(_("Check the year of birth."), code="date")
+        return born
+
+    def clean_phone(self) -> str:
+        return clean_phone(self.cleaned_data["phone"])
+
+    def clean_address_line(self) -> str:
+        return clean_input(self.cleaned_data["address_line"])
+
+
+def _initial(profile: Profile, province: str) -> dict[str, Any]:
+    names = ("full_name", "identity_number", "birth_date", "sex", "phone", "email", "address_line")
+    initial = {name: getattr(profile, name) for name in names}
+    inside = agencies.province_of(profile.commune_code) == province
+    return initial | {"province": province, "commune_code": profile.commune_code if inside else ""}

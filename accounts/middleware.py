@@ -1,0 +1,54 @@
+"""Who is acting, on every request; and no work for civil servants without the second factor."""
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.access import actor_of, has_second_factor
+from agencies.rules.scope import ANONYMOUS
+
+Answer = Callable[[HttpRequest], HttpResponse]
+# Where the session remembers for which agency somebody acts who works for several.
+ACTING = "acting_agency"
+# What a civil servant reaches before the second factor is set up.
+_ENROLMENT = (
+    "mfa_activate_totp",
+    "mfa_view_recovery_codes",
+    "mfa_generate_recovery_codes",
+    "mfa_download_recovery_codes",
+    "account_reauthenticate",
+    "account_logout",
+)
+
+
+class ActorMiddleware:
+    """Sets `request.actor`; anonymous without a session. After AuthenticationMiddleware."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.actor = ANONYMOUS  # type: ignore[attr-defined]
+        if request.user.is_authenticated:
+            acting = request.session.get(ACTING)
+            request.actor = actor_of(request.user, at=timezone.now(), agency_id=acting)  # type: ignore[attr-defined]
+        return self.get_response(request)
+
+
+class SecondFactorMiddleware:
+    """Sends a civil servant who has no second factor to its enrolment, whatever page was asked for."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        user = request.user
+        if not settings.SECOND_FACTOR_FORCED or not user.is_authenticated or not user.is_staff:
+            return self.get_response(request)
+        if request.path in {reverse(name) for name in _ENROLMENT} or has_second_factor(user):
+            return self.get_response(request)
+        return redirect("mfa_activate_totp")

@@ -1,0 +1,52 @@
+"""The only writer of days off, make-up working days and opening hours."""
+
+import datetime
+
+from django.db import transaction
+
+from agencies import access
+from agencies.models import Holiday, OpeningHours
+from agencies.rules.kinds import DayKind
+from agencies.rules.roles import Permission
+from agencies.rules.scope import Actor
+from journal.record import record
+
+
+@transaction.atomic
+def confirm_year(year: int, *, by: Actor, at: datetime.datetime) -> int:
+    """Confirm every day off and make-up day of the year; return how many were not; raises Forbidden."""
+    by.require(Permission.CATALOGUE_EDIT)
+    changed = Holiday.objects.filter(date__year=year, confirmed=False).update(confirmed=True)
+    record("catalogue", "calendar", "calendar.confirmed", by=by, at=at, facts={"year": year, "days": changed})
+    transaction.on_commit(access.forget)
+    return changed
+
+
+@transaction.atomic
+def set_day(
+    date: datetime.date, *, kind: DayKind, name: str, by: Actor, at: datetime.datetime, confirmed: bool = True
+) -> Holiday:
+    """Write one day off or make-up working day; raises Forbidden."""
+    by.require(Permission.CATALOGUE_EDIT)
+    day, _created = Holiday.objects.update_or_create(
+        date=date, defaults={"kind": kind, "name": name, "confirmed": confirmed}
+    )
+    facts = {"date": date.isoformat(), "kind": str(kind), "confirmed": confirmed}
+    record("catalogue", "calendar", "calendar.day_set", by=by, at=at, facts=facts)
+    transaction.on_commit(access.forget)
+    return day
+
+
+@transaction.atomic
+def set_hours(agency_id: int | None, *, hours: access.Hours, by: Actor, at: datetime.datetime) -> None:
+    """Replace the opening hours of an agency, or the default ones (None); raises Forbidden."""
+    by.require(Permission.SYSTEM_OPERATE)
+    OpeningHours.objects.filter(agency_id=agency_id).delete()
+    OpeningHours.objects.bulk_create(
+        OpeningHours(agency_id=agency_id, weekday=weekday, opens=opens, closes=closes)
+        for weekday, spans in hours.items()
+        for opens, closes in spans
+    )
+    facts = {f"day_{day}": [f"{a:%H:%M}-{b:%H:%M}" for a, b in spans] for day, spans in hours.items()}
+    record("agency", agency_id or 0, "agency.hours_set", by=by, at=at, facts=facts)
+    transaction.on_commit(access.forget)
