@@ -1,0 +1,59 @@
+"""What others may know of procedures."""
+
+from procedures.access.catalogue import Row, catalogue
+from procedures.access.catalogue import forget as _forget_catalogue
+from procedures.access.offers import (
+    NotOffered,
+    OfferInfo,
+    OpenOffer,
+    ProcedureInfo,
+    by_code,
+    current_version_id,
+    day_of,
+    offers_for,
+    open_offer,
+)
+from procedures.access.published import (
+    CaseInfo,
+    FeeInfo,
+    LimitInfo,
+    MethodInfo,
+    PublishedVersion,
+    RequirementInfo,
+    StepInfo,
+    published,
+)
+from procedures.access.published import forget as _forget_published
+from procedures.access.searching import SearchPage, near_codes, search
+
+__all__ = [
+    "CaseInfo",
+    "FeeInfo",
+    "LimitInfo",
+    "MethodInfo",
+    "NotOffered",
+    "OfferInfo",
+    "OpenOffer",
+    "ProcedureInfo",
+    "PublishedVersion",
+    "RequirementInfo",
+    "Row",
+    "SearchPage",
+    "StepInfo",
+    "by_code",
+    "catalogue",
+    "current_version_id",
+    "day_of",
+    "forget",
+    "near_codes",
+    "offers_for",
+    "open_offer",
+    "published",
+    "search",
+]
+
+
+def forget() -> None:
+    """Drop what this process remembers; for tests."""
+    _forget_catalogue()
+    _forget_published()

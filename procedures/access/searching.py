@@ -1,0 +1,158 @@
+"""Finding procedures: folded whole words, prefix on the last one, filters with counts, "did you mean"."""
+
+import re
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.db import connection
+from rapidfuzz import fuzz, process
+from rapidfuzz.distance import Levenshtein
+
+from portal.lib.text import fold, tokens
+from procedures.access.catalogue import Catalogue, Row, at_level, catalogue
+
+PAGE = 20
+MOST_WORDS = 12
+MOST_CHARACTERS = 200
+CODE = re.compile(r"\d\.\d{2,}(?:\.[A-Z0-9]+)*")
+
+_MATCH = """
+    SELECT v.id, ts_rank('{0, 0.1, 0.4, 1}',
+        setweight(to_tsvector('simple', split_part(v.search_text, E'\\n', 1)), 'A')
+        || setweight(to_tsvector('simple', split_part(v.search_text, E'\\n', 2)), 'B')
+        || setweight(to_tsvector('simple', split_part(v.search_text, E'\\n', 3)), 'C'), q)
+    FROM procedures_procedureversion v, to_tsquery('simple', %s) q
+    WHERE to_tsvector('simple', v.search_text) @@ q
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class SearchPage:
+    """One page of procedures. `counts[filter][value]` says how many there would be with that value chosen."""
+
+    rows: tuple[Row, ...]
+    total: int
+    suggestion: str
+    page: int
+    pages: int
+    counts: dict[str, Counter[str]]
+
+    @property
+    def next(self) -> int | None:
+        """The next page, None on the last one."""
+        return self.page + 1 if self.page < self.pages else None
+
+    @property
+    def previous(self) -> int | None:
+        """The page before, None on the first one."""
+        return self.page - 1 if self.page > 1 else None
+
+
+FILTERS: dict[str, Callable[[Row], tuple[str, ...]]] = {
+    "field": lambda row: (row.field_code,),
+    "level": lambda row: tuple(level for level in ("province", "commune") if at_level(row, level)),
+    "agency": lambda row: tuple(code or "communes" for code in row.agencies),
+    "subject": lambda row: row.subject_groups,
+    "online": lambda row: (row.online_level,),
+}
+
+
+def search(
+    *,
+    q: str = "",
+    field: str = "",
+    level: str = "",
+    agency: str = "",
+    subject: str = "",
+    online: str = "",
+    after: int | None = None,
+    page_size: int = PAGE,
+) -> SearchPage:
+    """Return a page of procedures that match the words and every filter; `after` is the page before it."""
+    known = catalogue()
+    query = q.strip()[:MOST_CHARACTERS]
+    rows = matching(known, query) if query else sorted(known.listed, key=lambda row: not row.offered)
+    chosen = {"field": field, "level": level, "agency": agency, "subject": subject, "online": online}
+    found = [row for row in rows if passes(row, chosen)]
+    pages = max(1, -(-len(found) // page_size))
+    page = min(max(1, (after or 0) + 1), pages)
+    return SearchPage(
+        rows=tuple(found[(page - 1) * page_size : page * page_size]),
+        total=len(found),
+        suggestion=did_you_mean(known, query) if query and not rows else "",
+        page=page,
+        pages=pages,
+        counts=counts(rows, chosen),
+    )
+
+
+def passes(row: Row, chosen: dict[str, str], *, but: str = "") -> bool:
+    """Tell whether the row has every chosen value (leaving out the filter `but`)."""
+    return all(not value or name == but or value in FILTERS[name](row) for name, value in chosen.items())
+
+
+def counts(rows: list[Row], chosen: dict[str, str]) -> dict[str, Counter[str]]:
+    """Return for each filter how many rows each of its values would leave, the other filters kept."""
+    found: dict[str, Counter[str]] = {}
+    for name, values in FILTERS.items():
+        found[name] = Counter(value for row in rows if passes(row, chosen, but=name) for value in values(row))
+    return found
+
+
+def matching(known: Catalogue, query: str) -> list[Row]:
+    """Return the rows that hold all words of the query, best first; a code finds its own procedure."""
+    words = tokens(query)[:MOST_WORDS]
+    code = next((word for word in words if CODE.fullmatch(word)), "")
+    if not code and CODE.fullmatch(query):
+        return [row for row in known.listed if row.code.startswith(query)]
+    words = [word for word in words if word != code]
+    if code:
+        pool = [row for row in known.rows if row.code == code]
+        return [row for row in pool if all(word in row.folded for word in words)]
+    if not words:
+        return []
+    ranks = ranked(words)
+    rows = (known.by_version[pk] for pk in ranks if pk in known.listed_ids)
+    phrase = " ".join(words)
+    return sorted(rows, key=lambda row: order(row, ranks[row.version_id], phrase))
+
+
+def ranked(words: list[str]) -> dict[int, float]:
+    """Return version -> rank for all versions, old ones too, that hold the words; one query."""
+    query = " & ".join(words) + ":*"
+    with connection.cursor() as cursor:
+        cursor.execute(_MATCH, [query])
+        return dict(cursor.fetchall())
+
+
+def order(row: Row, rank: float, phrase: str) -> tuple[object, ...]:
+    """Sort by: taken here, all words together in the name, weight, a short name before a long one."""
+    together = f" {phrase} " in f" {row.folded} "
+    return (not row.offered, not together, -round(rank, 2), len(row.folded), row.sort_key)
+
+
+def did_you_mean(known: Catalogue, query: str) -> str:
+    """Return the words of a procedure's name that come nearest to the query, empty where none is near."""
+    folded = fold(query)
+    length = len(folded.split())
+    if not length or length > MOST_WORDS:
+        return ""
+    runs = known.runs(length)
+    near = process.extract(folded, runs.keys(), scorer=fuzz.ratio, score_cutoff=75, limit=10)
+    if near:
+        best, _, _ = max(near, key=lambda found: (found[1], runs[found[0]].total()))
+        return runs[best].most_common(1)[0][0]
+    names = {row.version_id: row.folded for row in known.listed}
+    whole = process.extractOne(folded, names, scorer=fuzz.token_set_ratio, score_cutoff=80)
+    return known.by_version[whole[2]].name if whole else ""
+
+
+def near_codes(code: str, *, limit: int = 5) -> list[Row]:
+    """Return the procedures whose code is nearest to one that does not exist."""
+    rows = catalogue().listed
+    codes = [row.code for row in rows]
+    found = process.extract(
+        code[:40], codes, scorer=Levenshtein.normalized_similarity, score_cutoff=0.75, limit=limit
+    )
+    return [rows[place] for _, _, place in found]
