@@ -3,8 +3,13 @@
 from datetime import date, datetime, time
 
 import pytest
+from hypothesis import settings
 
 from agencies.rules.calendar import STANDARD_HOURS, VIETNAM, WorkCalendar
+
+# A busy machine is no fault of the rule under test.
+settings.register_profile("rules", deadline=None, max_examples=60)
+settings.load_profile("rules")
 
 
 def days(text: str) -> frozenset[date]:
