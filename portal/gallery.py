@@ -129,7 +129,7 @@ def _rows() -> list[dict[str, Any]]:
         {"label": "Ngày, tháng, năm sinh", "value": "05/03/1986", "href": "#sua"},
         {"label": "Nơi cư trú", "value": "Thôn Nà Phái, xã Thất Khê, tỉnh Lạng Sơn", "href": "#sua"},
         {"label": "Thư điện tử", "value": "", "href": "#sua"},
-        {"label": "Giấy tờ kèm theo", "values": ["Thẻ căn cước", "Quyết định ly hôn"], "href": "#sua"},
+        {"label": "Giấy tờ kèm theo", "lines": ["Thẻ căn cước", "Quyết định ly hôn"], "href": "#sua"},
     ]
 
 

@@ -178,15 +178,16 @@ def _component(context: template.Context, name: str, params: dict[str, Any]) -> 
 
 
 @register.simple_tag(takes_context=True)
-def ui(context: template.Context, name: str, **params: Any) -> SafeString:
+def ui(context: template.Context, component: str, **params: Any) -> SafeString:
     """Render a component: {% ui "notice" kind="info" text=words %}."""
-    return _component(context, name, params)
+    return _component(context, component, params)
 
 
 @register.simple_block_tag(takes_context=True)
-def part(context: template.Context, content: str, name: str, **params: Any) -> SafeString:
+def part(context: template.Context, content: str, component: str, **params: Any) -> SafeString:
     """Render a component around the content: {% part "panel" title=words %}…{% endpart %}."""
-    return _component(context, name, params | {"content": content.strip()})
+    inside = mark_safe(content.strip())  # noqa: S308 - rendered, and so escaped, by the engine just now
+    return _component(context, component, params | {"content": inside})
 
 
 @register.simple_tag
