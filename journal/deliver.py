@@ -15,6 +15,7 @@ from django.db.models.functions import Coalesce
 from django.utils.module_loading import import_string
 
 from journal.models import Delivery, DeliveryQuerySet
+from portal.lib.wake import wake
 
 log = logging.getLogger(__name__)
 
@@ -77,7 +78,10 @@ def stuck(at: datetime) -> DeliveryQuerySet:
 
 def retry(delivery_id: int, *, at: datetime) -> bool:
     """Make one delivery due at once and tell whether it was still there; the operators' button."""
-    return Delivery.objects.filter(pk=delivery_id).update(next_try_at=at) == 1
+    found = Delivery.objects.filter(pk=delivery_id).update(next_try_at=at) == 1
+    if found:
+        wake("journal.deliver")
+    return found
 
 
 def _run_lane(pk: int | None, at: datetime, limit: int) -> tuple[int, int]:

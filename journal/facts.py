@@ -96,6 +96,8 @@ def _scalar(value: Any, path: str, *, large: bool) -> Any:
 
 def _text(value: Any, path: str) -> str:
     if isinstance(value, datetime):
+        if value.tzinfo is None:
+            raise BadFact(path, "a time without a zone")
         return utc_text(value)
     if isinstance(value, date):
         return value.isoformat()
