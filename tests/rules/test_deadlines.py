@@ -205,6 +205,20 @@ def test_two_supplements_whatever_their_order(calendar):
         assert due_at(at, five, spans, calendar, rule=RESTART) == vn("2026-03-16 09:00")
 
 
+def test_pauses_count_in_order_of_time_not_of_rows(calendar):
+    at, five = vn("2026-03-02 09:00"), limit("5 working_day")
+    payment = wait("2026-03-03 09:00", "2026-03-05 09:00", supplement=False)
+    supplement = wait("2026-03-06 09:00", "2026-03-09 09:00")
+    for spans in ([payment, supplement], [supplement, payment]):
+        assert due_at(at, five, spans, calendar, rule=RESTART) == vn("2026-03-16 09:00")
+
+
+def test_a_restart_within_a_short_month_keeps_the_later_hour(calendar):
+    at, month = vn("2024-01-30 15:00"), limit("1 month")
+    asked_and_supplied = wait("2024-01-30 16:00", "2024-01-31 08:00")
+    assert due_at(at, month, [asked_and_supplied], calendar, rule=RESTART) == vn("2024-02-29 15:00")
+
+
 def test_rule_on_a_day():
     rules = (PAUSE, RESTART)
     assert rule_on(rules, date(2025, 6, 30)) == RESTART
