@@ -125,7 +125,12 @@ SECOND_FACTOR_FORCED = not DEMO
 ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "email", "password1*", "password2*"]
-ACCOUNT_FORMS = {"login": "accounts.forms.SignInForm", "signup": "accounts.forms.SignUpForm"}
+ACCOUNT_FORMS = {
+    "login": "accounts.forms.SignInForm",
+    "signup": "accounts.forms.SignUpForm",
+    "change_password": "accounts.forms.PasswordForm",
+    "reauthenticate": "accounts.forms.PasswordAgainForm",
+}
 ACCOUNT_USERNAME_VALIDATORS = "accounts.forms.USERNAME_VALIDATORS"
 ACCOUNT_PRESERVE_USERNAME_CASING = False
 ACCOUNT_EMAIL_VERIFICATION = "none"
@@ -133,6 +138,11 @@ ACCOUNT_SESSION_REMEMBER = False
 # Counted in the database cache, so that they hold while Valkey is stopped.
 ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "20/m/ip,5/5m/key", "signup": "20/m/ip"}
 MFA_ADAPTER = "accounts.adapter.SecondFactorAdapter"
+MFA_FORMS = {
+    "authenticate": "accounts.forms.CodeForm",
+    "reauthenticate": "accounts.forms.CodeAgain",
+    "activate_totp": "accounts.forms.EnrolForm",
+}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_ALLOW_UNVERIFIED_EMAIL = True
 MFA_TOTP_ISSUER = "Mot cua"
@@ -298,3 +308,11 @@ HELP_ADDRESS = env.str("HELP_ADDRESS", "")
 HELP_HOURS = env.str("HELP_HOURS", "")
 REQUIRED_STAR = env.bool("REQUIRED_STAR", True)  # the red star that Vietnamese forms use
 CSRF_FAILURE_VIEW = "portal.views.csrf_failure"
+
+# --- Dossiers ---
+# TT 03/2025's own pattern was not seen; this is the one of QĐ 20/2020 codes read from the top.
+DOSSIER_NUMBER_PATTERN = env.str("DOSSIER_NUMBER_PATTERN", "{agency}-{yymmdd}-{seq:4}")
+DRAFT_DAYS = env.int("DRAFT_DAYS", 30)
+INTAKE_CHECK_HOURS = env.int("INTAKE_CHECK_HOURS", 8)
+DOSSIER_MAX_FILES = 100
+DOSSIER_MAX_BYTES = 200 * 1024 * 1024
