@@ -1,8 +1,8 @@
 """`make run`: the whole portal on one machine, started and stopped together.
 
 Starts the services (unless DATABASE_URL and REDIS_URL name others), brings everything up to date, starts
-the processes of the Procfile and waits until the site may take visitors. A process that ends is started again;
-one that keeps ending, or a database that is gone, stops everything with one line that says so.
+the processes of the Procfile and waits until the site may take visitors. A process that ends is started anew,
+but one that keeps ending, or a database that is gone, stops everything with one line that says so.
 """
 
 import contextlib

@@ -1,0 +1,32 @@
+# The commands of this project; CONTRIBUTING.md says when to use which.
+PYTHON := .venv/bin/python
+.PHONY: run setup test check fix screens bench
+
+run:
+	@bin/setup run
+	@$(PYTHON) -m portal.run
+
+setup:
+	@bin/setup test
+
+# make test ARGS="-k deadlines"
+test:
+	@bin/setup test
+	@$(PYTHON) -m pytest -n 2 --dist loadgroup $(ARGS)
+
+check:
+	@bin/setup test
+	@bin/check
+
+fix:
+	@bin/setup test
+	@.venv/bin/ruff format .
+	@.venv/bin/ruff check --fix .
+
+screens:
+	@bin/setup test
+	@$(PYTHON) -m tests.browser.screens
+
+bench:
+	@bin/setup test
+	@$(PYTHON) -m bench.run
