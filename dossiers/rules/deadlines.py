@@ -18,6 +18,10 @@ class NoRule(LookupError):
     """No dated rule was in force on that day."""
 
 
+class StillOpen(ValueError):
+    """The pause has not ended, so that it moves no date yet."""
+
+
 class Unit(StrEnum):
     """What a limit is counted in; the words of the procedure catalogue."""
 
@@ -61,7 +65,12 @@ class Limit:
     @property
     def promises(self) -> bool:
         """Tell whether a due date follows from the limit."""
-        return self.unit == Unit.SAME_DAY or bool(self.unit and self.value)
+        return self.unit == Unit.SAME_DAY or bool(self.unit and self.count)
+
+    @property
+    def count(self) -> Decimal:
+        """Return how many units, 0 where the catalogue says nothing."""
+        return self.value or Decimal(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +84,13 @@ class Span:
     to: datetime | None
     state: Clock
     supplement: bool = False
+
+    @property
+    def end(self) -> datetime:
+        """Return when it ended; raises StillOpen."""
+        if self.to is None:
+            raise StillOpen(self.from_.isoformat())
+        return self.to
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,20 +142,19 @@ def promise(
     """
     if not limit.promises:
         return None
-    value = limit.value or Decimal(0)
     match limit.unit:
         case Unit.SAME_DAY:
             return _same_day_end(calendar.snap(at), calendar, terms)
         case Unit.WORKING_HOUR:
-            return calendar.add_hours(at, value)
+            return calendar.add_hours(at, limit.count)
         case Unit.WORKING_DAY:
-            return calendar.add_days(at, value)
+            return calendar.add_days(at, limit.count)
         case Unit.DAY:
-            return calendar.add_calendar_days(at, value, skip_holidays=terms.skip_holidays)
+            return calendar.add_calendar_days(at, limit.count, skip_holidays=terms.skip_holidays)
         case Unit.MONTH:
-            return calendar.add_months(at, value)
+            return calendar.add_months(at, limit.count)
         case Unit.YEAR:
-            return calendar.add_months(at, value * 12)
+            return calendar.add_months(at, limit.count * 12)
     raise ValueError(limit.unit)
 
 
@@ -158,6 +173,8 @@ def due_at(
     Raises NaiveTime, OutOfRange.
     """
     due = promise(at, limit, calendar, terms=terms)
+    if due is None:
+        return None
     for pause in finished_pauses(spans, at):
         due = after_pause(pause, due, limit, calendar, rule=rule, terms=terms)
     return due
@@ -175,23 +192,22 @@ def apply_supplement(
     """Return the new due date once everything asked for was supplied at `pause.to`; never before the old one.
 
     Pause: later by the working length of the wait, at least the next working day. Restart: counted again from
-    zero (NĐ 61/2018 Điều 19). None when nothing was promised; raises NaiveTime, OutOfRange.
+    zero (NĐ 61/2018 Điều 19). None when nothing was promised; raises StillOpen, NaiveTime, OutOfRange.
     """
     if due is None:
         return None
     if rule.kind == SupplementKind.PAUSE:
         return extend(due, pause, calendar)
-    again = promise(pause.to, limit, calendar, terms=terms)
-    return max(local(due), again) if again else None
+    return max(local(due), promise(pause.end, limit, calendar, terms=terms) or local(due))
 
 
 def extend(due: datetime, pause: Span, calendar: WorkCalendar) -> datetime:
     """Return the due date moved by the working length of a finished pause, at least to the next working day.
 
     A pause that began after the due date gives its own length only, so that it cannot hide lateness.
-    Raises NaiveTime, OutOfRange.
+    Raises StillOpen, NaiveTime, OutOfRange.
     """
-    moved = calendar.add_hours(due, calendar.between(pause.from_, pause.to))
+    moved = calendar.add_hours(due, calendar.between(pause.from_, pause.end))
     return moved if pause.from_ > due else max(moved, calendar.add_days(due, 1))
 
 
@@ -219,8 +235,7 @@ def open_state(due: datetime | None, at: datetime, *, clock: Span | None = None)
     """
     if due is None:
         return OpenState.IN_TIME
-    stands_still = clock is not None and clock.state != Clock.RUNNING
-    counted = clock.from_ if stands_still else at
+    counted = clock.from_ if clock and clock.state != Clock.RUNNING else at
     return OpenState.IN_TIME if local(counted).date() <= local(due).date() else OpenState.OVERDUE
 
 
@@ -246,8 +261,8 @@ def limit_hours(
     """
     due = promise(at, limit, calendar, terms=terms)
     if due is None or limit.unit == Unit.WORKING_HOUR:
-        return limit.value if due else None
-    return limit.value * HOURS_PER_DAY if limit.unit == Unit.WORKING_DAY else calendar.between(at, due)
+        return limit.count if due else None
+    return limit.count * HOURS_PER_DAY if limit.unit == Unit.WORKING_DAY else calendar.between(at, due)
 
 
 def step_due_at(
@@ -281,14 +296,14 @@ def restarts(pause: Span, rule: SupplementRule | None) -> bool:
 
 def after_pause(
     pause: Span,
-    due: datetime | None,
+    due: datetime,
     limit: Limit,
     calendar: WorkCalendar,
     *,
     rule: SupplementRule | None,
     terms: Terms,
-) -> datetime | None:
+) -> datetime:
     """Return the due date after one finished pause, by the rule for supplements or as a plain wait."""
-    if restarts(pause, rule):
-        return apply_supplement(rule, due, pause, limit, calendar, terms=terms)
-    return None if due is None else extend(due, pause, calendar)
+    if pause.supplement and rule:
+        return apply_supplement(rule, due, pause, limit, calendar, terms=terms) or due
+    return extend(due, pause, calendar)

@@ -115,8 +115,8 @@ def _day_lines(
 def _last_day(day: date, limit: Limit, calendar: WorkCalendar, terms: Terms) -> date:
     """Return the last day of a limit in days, months or years before it is moved off days off."""
     if limit.unit == Unit.DAY:
-        return calendar.days_on(day, limit.value, skip_holidays=terms.skip_holidays)
-    return months_on(day, limit.value * (12 if limit.unit == Unit.YEAR else 1))
+        return calendar.days_on(day, limit.count, skip_holidays=terms.skip_holidays)
+    return months_on(day, limit.count * (12 if limit.unit == Unit.YEAR else 1))
 
 
 def _pause_lines(
@@ -128,7 +128,7 @@ def _pause_lines(
     terms: Terms,
 ) -> list[Line]:
     """Return the lines of one finished pause after which the answer was due at `due`."""
-    asked, supplied = local(pause.from_), local(pause.to)
+    asked, supplied = local(pause.from_), local(pause.end)
     if restarts(pause, rule):
         restarted = Line(LineKind.RESTARTED, at=asked, until=supplied)
         return [restarted, *_counting_lines(supplied, due, limit, calendar, terms)]

@@ -15,6 +15,7 @@ from dossiers.rules.deadlines import (
     NoRule,
     OpenState,
     Span,
+    StillOpen,
     SupplementKind,
     SupplementRule,
     Terms,
@@ -217,6 +218,13 @@ def test_a_restart_within_a_short_month_keeps_the_later_hour(calendar):
     at, month = vn("2024-01-30 15:00"), limit("1 month")
     asked_and_supplied = wait("2024-01-30 16:00", "2024-01-31 08:00")
     assert due_at(at, month, [asked_and_supplied], calendar, rule=RESTART) == vn("2024-02-29 15:00")
+
+
+@pytest.mark.parametrize("rule", [PAUSE, RESTART])
+def test_an_open_pause_moves_no_date(calendar, rule):
+    still_open = wait("2026-03-05 09:00", None)
+    with pytest.raises(StillOpen):
+        apply_supplement(rule, vn("2026-03-09 09:00"), still_open, limit("5 working_day"), calendar)
 
 
 def test_rule_on_a_day():
