@@ -33,6 +33,7 @@ class ImportRun(models.Model):
     sha256 = models.CharField(max_length=64)
     # What of the project's own went into it: forms, processes, authorities, rules.
     own_hash = models.CharField(max_length=64)
+    sample = models.BooleanField(default=False)
     at = models.DateTimeField()
     counts = models.JSONField(default=dict)
 

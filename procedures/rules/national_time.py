@@ -80,7 +80,7 @@ def merge_cases(
             number(raw.get("time_value")),
             UNITS.get(source.text("time_unit")),
         )
-        if case.value is not None and not 0 < case.value <= MOST:
+        if case.value is None or not 0 < case.value <= MOST:
             case = CaseRow(case.code, case.name, None, None)
         cases.setdefault((case.name.casefold(), case.value, case.unit), case)
     kept = tuple(cases.values())

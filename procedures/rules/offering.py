@@ -19,7 +19,13 @@ class Offering:
 
 
 def offering(
-    *, kind: str, internal: bool, promulgator_code: str, levels: tuple[str, ...], authority: str, province: str
+    *,
+    kind: str,
+    internal: bool,
+    promulgator_code: str,
+    levels: tuple[str, ...],
+    authority: str,
+    province: str,
 ) -> Offering:
     """Return who takes the procedure; `authority` is the field's row of the table, empty where it has none.
 
