@@ -6,18 +6,34 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.flows.login import get_authentication_records
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.conf import settings
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.access import actor_of
-from accounts.actions.people import create_user, note_sign_in
-from accounts.landing import landing_url
+from accounts.actions.people import create_user, note_security, note_sign_in
+from accounts.landing import PROFILE, landing_url
 from accounts.models import User
 from accounts.rules.kinds import AccountKind
 from portal.lib.crypto import decrypt, encrypt
 
 _MISMATCH = _("The user name, e-mail address or password is not right.")
+
+
+_TOO_MANY = _("Too many failed attempts. Please try again in a few minutes.")
+_SAID = {
+    "account/messages/password_changed.txt": _("The password has been changed."),
+    "mfa/messages/totp_activated.txt": _("The second step of sign-in is on."),
+    "mfa/messages/totp_deactivated.txt": _("The second step of sign-in is off."),
+}
+_EVENTS = {
+    "account/email/password_changed": "user.password_changed",
+    "mfa/email/totp_activated": "user.second_factor_on",
+    "mfa/email/totp_deactivated": "user.second_factor_off",
+    "mfa/email/recovery_codes_generated": "user.recovery_codes_made",
+}
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
@@ -28,10 +44,12 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         # One sentence for both, so that nobody learns which names exist.
         "username_password_mismatch": _MISMATCH,
         "email_password_mismatch": _MISMATCH,
-        "too_many_login_attempts": _("Too many failed attempts. Please try again in a few minutes."),
+        "too_many_login_attempts": _TOO_MANY,
         "username_taken": _("This user name is taken. Please choose another one."),
         "email_taken": _("Another account uses this e-mail address."),
-        "enter_current_password": _("Enter your current password."),
+        "enter_current_password": _("The current password is not right."),
+        "incorrect_password": _("The password is not right."),
+        "rate_limited": _TOO_MANY,
     }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
@@ -63,8 +81,20 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def get_signup_redirect_url(self, request: HttpRequest) -> str:
         return self.get_login_redirect_url(request)
 
-    def add_message(self, request: HttpRequest, level: int, *args: Any, **kwargs: Any) -> None:
-        """Say nothing: the page that follows shows what happened."""
+    def get_password_change_redirect_url(self, request: HttpRequest) -> str:
+        return reverse(PROFILE)
+
+    def add_message(
+        self, request: HttpRequest, level: int, message_template: str = "", **kwargs: Any
+    ) -> None:
+        """Say in our words what is worth saying; the page that follows shows the rest."""
+        if words := _SAID.get(message_template):
+            messages.add_message(request, level, str(words))
+
+    def send_notification_mail(self, template_prefix: str, user: User, *args: Any, **kwargs: Any) -> None:
+        """Record the event; notices to people are rows that follow from the journal."""
+        if kind := _EVENTS.get(template_prefix):
+            note_security(user, kind=kind, by=actor_of(user, at=timezone.now()), at=timezone.now())
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
@@ -87,6 +117,3 @@ class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
 
     def can_delete_authenticator(self, authenticator: Any) -> bool:
         return not (settings.SECOND_FACTOR_FORCED and authenticator.user.is_staff)
-
-    def send_notification_mail(self, *args: Any, **kwargs: Any) -> None:
-        """Send nothing: notices are rows of the journal's own observers."""

@@ -4,14 +4,19 @@ import datetime
 from typing import Any
 
 import phonenumbers
-from allauth.account.forms import LoginForm, SignupForm
+from allauth.account.forms import ChangePasswordForm, LoginForm, ReauthenticateForm, SignupForm
+from allauth.mfa.base.forms import AuthenticateForm
+from allauth.mfa.base.forms import ReauthenticateForm as CodeAgainForm
+from allauth.mfa.totp.forms import ActivateTOTPForm
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 
 from accounts import labels
 from accounts.access import Profile
+from accounts.actions.demo import demo_accounts
 from accounts.rules.kinds import AccountKind, IdentityKind, is_identity_number
 from agencies import access as agencies
 from portal.lib.dateboxes import DateBoxesField
@@ -38,16 +43,47 @@ def clean_phone(text: str) -> str:
     return f"0{number.national_number}"
 
 
+NOT_THE_SAME = _("The two passwords are not the same.")
+PASSWORD_HINT = _("At least 8 signs; not digits alone, no common password.")
+CODE = {"autocomplete": "one-time-code", "inputmode": "numeric", "data-width": "10"}
+
+
+def _word(field: forms.Field, label: Any, hint: Any = "", **attrs: str) -> None:
+    """Give a field of allauth our words, and no placeholder."""
+    field.label, field.help_text = label, hint
+    field.widget.attrs.pop("placeholder", None)
+    field.widget.attrs.update(attrs)
+
+
+def _same_twice(form: forms.Form) -> None:
+    """Put our sentence in the place of allauth's where the second password differs."""
+    data = form.cleaned_data
+    if "password2" in form.errors and data.get("password1") and "password2" not in data:
+        form.errors["password2"] = form.error_class([NOT_THE_SAME], renderer=form.renderer)
+
+
 class SignInForm(LoginForm):  # type: ignore[misc]
     """User name or e-mail address, and the password."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        login, password = self.fields["login"], self.fields["password"]
-        login.label = _("User name or e-mail address")
-        login.widget.attrs = {"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"}
-        password.label, password.help_text = _("Password"), ""
-        password.widget.attrs = {"autocomplete": "current-password"}
+        _word(
+            self.fields["login"],
+            _("User name or e-mail address"),
+            autocomplete="username",
+            autocapitalize="none",
+            spellcheck="false",
+        )
+        _word(self.fields["password"], _("Password"))
+
+    @property
+    def sign_up_open(self) -> bool:
+        return bool(settings.CITIZEN_SIGN_UP)
+
+    @property
+    def demo_accounts(self) -> list[tuple[str, Any]]:
+        """User names and roles to try, in demonstrations only."""
+        return demo_accounts() if settings.DEMO else []
 
 
 class SignUpForm(SignupForm):  # type: ignore[misc]
@@ -69,17 +105,16 @@ class SignUpForm(SignupForm):  # type: ignore[misc]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        names = {
-            "username": _("User name"),
-            "email": _("E-mail address"),
-            "password1": _("Password"),
-            "password2": _("Password again"),
-        }
-        for name, label in names.items():
-            self.fields[name].label = label
-            self.fields[name].widget.attrs.pop("placeholder", None)
-        self.fields["username"].help_text = USERNAME_HINT
-        self.fields["password1"].help_text = _("At least 8 signs; not digits alone, no common password.")
+        fields = self.fields
+        _word(fields["username"], _("User name"), USERNAME_HINT, autocapitalize="none", spellcheck="false")
+        _word(fields["email"], _("E-mail address"))
+        _word(fields["password1"], _("Password"), PASSWORD_HINT)
+        _word(fields["password2"], _("Password again"))
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean()
+        _same_twice(self)
+        return cleaned
 
     def clean_full_name(self) -> str:
         name = clean_input(self.cleaned_data["full_name"])
@@ -139,12 +174,21 @@ class ProfileForm(forms.Form):
         self._name_number(AccountKind(profile.kind))
 
     def _name_number(self, kind: AccountKind) -> None:
-        """A business gives its tax number, a civil servant none."""
+        """A business gives its tax number; a civil servant neither number nor address."""
         if kind == AccountKind.STAFF:
-            self.fields.pop("identity_number", None)
+            for name in ("identity_number", "province", "commune_code", "address_line"):
+                self.fields.pop(name, None)
         elif kind == AccountKind.BUSINESS and "identity_number" in self.fields:
             self.fields["identity_number"].label = _("Tax number")
             self.fields["full_name"].label = _("Name of the organisation")
+
+    def with_communes(self) -> "ProfileForm":
+        """Return the same form, nothing checked, with the communes of the province just chosen."""
+        typed = {name: self.data.get(name, "") for name in self.fields}
+        born = [self.data.get(f"birth_date_{part}", "") for part in range(3)]
+        again = ProfileForm(profile=self.profile, province=self.data.get("province", ""), today=self.today)
+        again.initial |= typed | {"birth_date": born, "commune_code": ""}
+        return again
 
     @property
     def identity_kind(self) -> IdentityKind:
@@ -180,3 +224,53 @@ def _initial(profile: Profile, province: str) -> dict[str, Any]:
     initial = {name: getattr(profile, name) for name in names}
     inside = agencies.province_of(profile.commune_code) == province
     return initial | {"province": province, "commune_code": profile.commune_code if inside else ""}
+
+
+class PasswordForm(ChangePasswordForm):  # type: ignore[misc]
+    """The current password and the new one, twice."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _word(self.fields["oldpassword"], _("Current password"))
+        _word(self.fields["password1"], _("New password"), PASSWORD_HINT)
+        _word(self.fields["password2"], _("New password again"))
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean()
+        _same_twice(self)
+        return cleaned
+
+
+class PasswordAgainForm(ReauthenticateForm):  # type: ignore[misc]
+    """The password once more, before something that matters."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _word(self.fields["password"], _("Password"))
+
+
+class CodeForm(AuthenticateForm):  # type: ignore[misc]
+    """The one-time code, or a recovery code."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        hint = _(
+            "6 digits from the application on your phone. Without your phone: one of your recovery codes."
+        )
+        _word(self.fields["code"], _("Code"), hint, **CODE)
+
+
+class CodeAgain(CodeAgainForm):  # type: ignore[misc]
+    """The one-time code once more, before something that matters."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _word(self.fields["code"], _("Code"), **CODE)
+
+
+class EnrolForm(ActivateTOTPForm):  # type: ignore[misc]
+    """The first code proves that the application on the phone was set up."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _word(self.fields["code"], _("Code"), _("6 digits shown by the application."), **CODE)

@@ -5,7 +5,6 @@ from collections.abc import Callable
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
 from django.utils import timezone
 
 from accounts.access import actor_of, has_second_factor
@@ -15,14 +14,16 @@ Answer = Callable[[HttpRequest], HttpResponse]
 # Where the session remembers for which agency somebody acts who works for several.
 ACTING = "acting_agency"
 # What a civil servant reaches before the second factor is set up.
-_ENROLMENT = (
+_ENROLMENT = {
     "mfa_activate_totp",
     "mfa_view_recovery_codes",
     "mfa_generate_recovery_codes",
     "mfa_download_recovery_codes",
+    "mfa_reauthenticate",
     "account_reauthenticate",
     "account_logout",
-)
+    "prefs",
+}
 
 
 class ActorMiddleware:
@@ -46,9 +47,14 @@ class SecondFactorMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *_view: object) -> HttpResponse | None:
+        """Let pass who needs none or has one, and the enrolment itself."""
         user = request.user
         if not settings.SECOND_FACTOR_FORCED or not user.is_authenticated or not user.is_staff:
-            return self.get_response(request)
-        if request.path in {reverse(name) for name in _ENROLMENT} or has_second_factor(user):
-            return self.get_response(request)
+            return None
+        match = request.resolver_match
+        if (match is not None and match.url_name in _ENROLMENT) or has_second_factor(user):
+            return None
         return redirect("mfa_activate_totp")

@@ -132,7 +132,7 @@ def _load_agencies() -> tuple[AgencyInfo, ...]:
 
 
 def _load_hours() -> dict[int | None, Hours]:
-    """An agency with any hours of its own has only those; None holds the default, the usual hours at first."""
+    """An agency with hours of its own has only those; None holds the default, the usual hours at first."""
     found: dict[int | None, Hours] = {None: {}}
     for row in OpeningHours.objects.all():
         days = found.setdefault(row.agency_id, {})
@@ -151,6 +151,7 @@ def _load_places() -> dict[str, tuple[str, str]]:
 
 
 _directory = _Kept(_load_directory, TTL)
+_province_names = _Kept(lambda: dict(Province.objects.values_list("code", "name")), TTL_PLACES)
 _places = _Kept(_load_places, TTL_PLACES)
 
 
@@ -158,6 +159,7 @@ def forget() -> None:
     """Drop what this process remembers; called after every change, and by tests."""
     _directory.drop()
     _places.drop()
+    _province_names.drop()
 
 
 def directory() -> Directory:
@@ -261,6 +263,12 @@ def commune_name(code: str) -> str:
     """Return the name of a commune, empty when unknown."""
     found: tuple[str, str] = _places.get().get(code, ("", ""))
     return found[0]
+
+
+def province_name(code: str) -> str:
+    """Return the name of a province, empty when unknown."""
+    names: dict[str, str] = _province_names.get()
+    return names.get(code, "")
 
 
 def province_of(commune_code: str) -> str:

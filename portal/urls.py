@@ -1,7 +1,8 @@
 """The map of the site."""
 
 from django.conf import settings
-from django.urls import URLPattern, URLResolver, path
+from django.contrib import admin
+from django.urls import URLPattern, URLResolver, include, path
 
 from portal import gallery, health, views
 
@@ -11,7 +12,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("metrics", health.metrics, name="metrics"),
 ]
 
-urlpatterns += [path("tuy-chon/", views.prefs, name="prefs")]
+urlpatterns += [
+    path("tuy-chon/", views.prefs, name="prefs"),
+    path("tai-khoan/", include("accounts.urls")),
+    path("admin/", admin.site.urls),
+]
 if settings.DEBUG or settings.DEMO:
     urlpatterns += [
         path("_components/", gallery.index, name="gallery"),
@@ -20,5 +25,6 @@ if settings.DEBUG or settings.DEMO:
 
 handler400 = "portal.views.bad_request"
 handler403 = "portal.views.forbidden"
+handler429 = "portal.views.too_many"  # asked for by allauth's rate limits
 handler404 = "portal.views.not_found"
 handler500 = "portal.views.server_error"

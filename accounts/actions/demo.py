@@ -15,6 +15,7 @@ from accounts.models import User
 from accounts.rules.kinds import AccountKind, IdentityKind
 from agencies import access
 from agencies.access import AgencyInfo
+from agencies.labels import ROLE
 from agencies.rules.roles import Role
 from agencies.rules.scope import SYSTEM
 
@@ -24,6 +25,17 @@ PASSWORD = "motcua-demo"  # noqa: S105 - printed by make run, valid in demonstra
 MANDATE_DAYS = 90
 COMMUNES = ("Phường Kỳ Lừa", "Xã Đồng Đăng")
 DEPARTMENT, OFFICE = "Sở Tư pháp", "VP UBND"
+
+
+def people() -> list[dict[str, str]]:
+    """Return the list of invented people, one row each."""
+    with PEOPLE.open(encoding="utf-8") as lines:
+        return list(csv.DictReader(lines))
+
+
+def demo_accounts() -> list[tuple[str, Any]]:
+    """Return user name and role (words) of every demonstration account."""
+    return [(row["username"], ROLE[Role(row["role"] or row["kind"])]) for row in people()]
 
 
 def _communes() -> tuple[AgencyInfo, AgencyInfo]:
@@ -54,10 +66,8 @@ def load_demo(*, at: datetime.datetime) -> int:
     """Open the demonstration accounts that are missing; return how many were new."""
     access.forget()
     agencies = demo_agencies()
-    with PEOPLE.open(encoding="utf-8") as lines:
-        rows = list(csv.DictReader(lines))
     known = set(User.objects.values_list("username", flat=True))
-    missing = [row for row in rows if row["username"] not in known]
+    missing = [row for row in people() if row["username"] not in known]
     # One slow hash for all: they share the password that everybody knows.
     password = make_password(PASSWORD) if missing else ""
     for row in missing:

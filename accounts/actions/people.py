@@ -93,6 +93,20 @@ def update_profile(user_id: int, *, by: Actor, at: datetime.datetime, **profile:
     return user
 
 
+@transaction.atomic
+def save_particulars(
+    user_id: int, *, kind: IdentityKind, number: str | None, by: Actor, at: datetime.datetime, **profile: Any
+) -> User:
+    """Write what the account page asks, all or nothing (`number` None: leave it).
+
+    Raises Locked, NameTaken, BadNumber.
+    """
+    user = update_profile(user_id, by=by, at=at, **profile)
+    if number is not None:
+        set_identity(user_id, kind=kind, number=number, by=by, at=at)
+    return user
+
+
 def is_verified(user: User) -> bool:
     """Tell whether anybody but the owner vouches for name and number."""
     return user.identities.exclude(source=IdentitySource.DECLARED).exists()
@@ -163,12 +177,6 @@ def note_sign_in(user: User, *, by: Actor, at: datetime.datetime, second_factor:
 
 
 @transaction.atomic
-def note_password_change(user: User, *, by: Actor, at: datetime.datetime) -> None:
-    """Record that the password was changed."""
-    record("user", user.pk, "user.password_changed", by=by, at=at)
-
-
-@transaction.atomic
-def note_second_factor(user: User, *, on: bool, by: Actor, at: datetime.datetime) -> None:
-    """Record that the second factor was set up or taken away."""
-    record("user", user.pk, "user.second_factor_on" if on else "user.second_factor_off", by=by, at=at)
+def note_security(user: User, *, kind: str, by: Actor, at: datetime.datetime) -> None:
+    """Record that the owner changed how the account is protected (password, second factor)."""
+    record("user", user.pk, kind, by=by, at=at)

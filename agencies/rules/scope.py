@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from agencies.rules.roles import STAFF_ROLES, Permission, Role
 
 
-class Forbidden(Exception):  # noqa: N818 - the word people know
+class Forbidden(Exception):
     """The actor does not hold the permission that the act needs."""
 
     def __init__(self, permission: Permission) -> None:
