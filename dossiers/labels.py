@@ -161,3 +161,22 @@ def delivery_state_choices() -> list[tuple]:
 
 def source_choices() -> list[tuple]:
     return choices(SOURCE)
+
+
+EVENT: dict[str, Label] = {
+    "dossier.draft_started": _("Draft started"),
+    "dossier.draft_discarded": _("Draft discarded"),
+    "dossier.submitted": _("Dossier filed"),
+    "dossier.accepted": _("Dossier accepted"),
+    "dossier.supplement_asked": _("Supplement requested"),
+    "dossier.supplemented": _("Supplement received"),
+    "dossier.refused": _("Intake refused"),
+    "dossier.started": _("Examination began"),
+    "dossier.step_claimed": _("Step taken on"),
+    "dossier.step_completed": _("Step completed"),
+    "dossier.sent_back": _("Sent back to an earlier step"),
+    "dossier.result_drafted": _("Draft result written"),
+    "dossier.issued": _("Result issued"),
+    "dossier.returned": _("Result returned"),
+    "dossier.rated": _("Satisfaction given"),
+}

@@ -19,9 +19,7 @@ class ClockSpan(models.Model):
     class Meta:
         ordering = ["from_at", "id"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["dossier"], condition=Q(to_at__isnull=True), name="clock_one_open_span"
-            ),
+            models.UniqueConstraint(fields=["dossier"], condition=Q(to_at__isnull=True), name="clock_one_open_span"),
         ]
 
     def __str__(self) -> str:

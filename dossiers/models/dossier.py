@@ -6,10 +6,10 @@ from functools import cached_property
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import F, Q
-from procedures.access import published
 
 from dossiers import labels
 from dossiers.rules.workflow import OPEN, Status
+from procedures.access import published
 
 # What the queue sorts by when nothing is due: after everything that is.
 FAR = datetime(9999, 1, 1, tzinfo=UTC)
@@ -58,6 +58,9 @@ class Dossier(models.Model):
     outcome = models.CharField(max_length=12, choices=labels.outcome_choices, blank=True, default="")
     timeliness = models.CharField(max_length=8, choices=labels.timeliness_choices, blank=True, default="")
 
+    # Why intake was refused (form 03).
+    refusal_reason = models.TextField(blank=True, default="")
+
     owner_name = models.CharField(max_length=250, blank=True, default="")
     name_folded = models.CharField(max_length=250, blank=True, default="")
     search_text = models.TextField(blank=True, default="")
@@ -66,6 +69,8 @@ class Dossier(models.Model):
     updated_at = models.DateTimeField()
     submitted_at = models.DateTimeField(null=True)
     accepted_at = models.DateTimeField(null=True)
+    # Where the limit is counted from: acceptance, or the supplement after which it counts anew.
+    clock_from = models.DateTimeField(null=True)
     intake_due_at = models.DateTimeField(null=True)
     first_due_at = models.DateTimeField(null=True)
     due_at = models.DateTimeField(null=True)
@@ -104,12 +109,8 @@ class Dossier(models.Model):
                 name="dossier_desk",
                 condition=Q(status__in=_OPEN),
             ),
-            models.Index(
-                "intake_agency", "next_at", "id", name="dossier_desk_all", condition=Q(status__in=_OPEN)
-            ),
-            models.Index(
-                "solving_agency", "next_at", "id", name="dossier_office", condition=Q(status__in=_OPEN)
-            ),
+            models.Index("intake_agency", "next_at", "id", name="dossier_desk_all", condition=Q(status__in=_OPEN)),
+            models.Index("solving_agency", "next_at", "id", name="dossier_office", condition=Q(status__in=_OPEN)),
             models.Index("alarm_at", name="dossier_alarm", condition=Q(alarm_at__isnull=False)),
             models.Index("created_by", F("updated_at").desc(), name="dossier_mine"),
             models.Index("intake_agency", F("submitted_at").desc(), "id", name="dossier_filed"),

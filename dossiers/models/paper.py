@@ -20,11 +20,7 @@ class Attachment(models.Model):
 
     class Meta:
         ordering = ["id"]
-        indexes = [
-            models.Index(
-                fields=["dossier", "id"], name="attachment_here", condition=Q(removed_at__isnull=True)
-            )
-        ]
+        indexes = [models.Index(fields=["dossier", "id"], name="attachment_here", condition=Q(removed_at__isnull=True))]
 
     def __str__(self) -> str:
         return f"attachment {self.pk} of {self.dossier_id}"

@@ -2,9 +2,9 @@
 
 from django.db import models
 from django.db.models import Q
-from portal.lib.crypto import decrypt
 
 from dossiers import labels
+from portal.lib.crypto import decrypt
 
 
 class Person(models.Model):

@@ -5,6 +5,7 @@ from django.db.models import Q
 
 from agencies.rules.roles import Role
 from dossiers import labels
+from dossiers.models.dossier import FAR
 
 
 def role_choices() -> list[tuple]:
@@ -35,6 +36,8 @@ class StepTask(models.Model):
     orphan = models.BooleanField(default=False)
     opened_at = models.DateTimeField()
     due_at = models.DateTimeField(null=True)
+    # What the work list sorts by: the due time, far away where nothing is promised.
+    next_at = models.DateTimeField(default=FAR)
     claimed_at = models.DateTimeField(null=True)
     done_at = models.DateTimeField(null=True)
     done_by = models.ForeignKey("accounts.User", models.PROTECT, null=True, related_name="+")
@@ -57,13 +60,11 @@ class StepTask(models.Model):
         ]
         indexes = [
             models.Index(
-                fields=["agency", "role", "due_at", "id"],
+                fields=["agency", "next_at", "id"],
                 name="step_work",
                 condition=Q(done_at__isnull=True),
             ),
-            models.Index(
-                fields=["assignee", "due_at", "id"], name="step_mine", condition=Q(done_at__isnull=True)
-            ),
+            models.Index(fields=["assignee", "next_at", "id"], name="step_mine", condition=Q(done_at__isnull=True)),
         ]
 
     def __str__(self) -> str:

@@ -133,9 +133,7 @@ def rule_on(rules: Iterable[SupplementRule], day: date) -> SupplementRule:
     return max(begun, key=lambda rule: rule.effective_from)
 
 
-def promise(
-    at: datetime, limit: Limit, calendar: WorkCalendar, *, terms: Terms = STANDARD
-) -> datetime | None:
+def promise(at: datetime, limit: Limit, calendar: WorkCalendar, *, terms: Terms = STANDARD) -> datetime | None:
     """Return when a limit ends that starts at the moment, pauses left out; None when nothing is promised.
 
     Day 1 is the working day after the start (Bộ luật Dân sự, Điều 147); raises NaiveTime, OutOfRange.
@@ -252,9 +250,7 @@ def time_left(due: datetime, at: datetime, calendar: WorkCalendar) -> TimeLeft:
     return TimeLeft(overdue=overdue, days=days, hours=hours, minutes=minutes)
 
 
-def limit_hours(
-    at: datetime, limit: Limit, calendar: WorkCalendar, *, terms: Terms = STANDARD
-) -> Decimal | None:
+def limit_hours(at: datetime, limit: Limit, calendar: WorkCalendar, *, terms: Terms = STANDARD) -> Decimal | None:
     """Return the working hours that a limit counted from the moment holds, to be shared among the steps.
 
     None when nothing is promised; raises NaiveTime, OutOfRange.
@@ -265,9 +261,7 @@ def limit_hours(
     return limit.count * HOURS_PER_DAY if limit.unit == Unit.WORKING_DAY else calendar.between(at, due)
 
 
-def step_due_at(
-    at: datetime, hours: Decimal | None, due: datetime | None, calendar: WorkCalendar
-) -> datetime | None:
+def step_due_at(at: datetime, hours: Decimal | None, due: datetime | None, calendar: WorkCalendar) -> datetime | None:
     """Return when a step begun at the moment is due after its share of hours, at the latest with the dossier.
 
     None without a share or a promised date; raises NaiveTime, OutOfRange.

@@ -75,15 +75,11 @@ def explain(
     for pause in pauses:
         due = after_pause(pause, due, limit, calendar, rule=rule, terms=terms)
         lines += _pause_lines(pause, due, limit, calendar, rule, terms)
-    lines += [
-        Line(LineKind.WAITING, at=local(s.from_)) for s in spans if s.state != Clock.RUNNING and not s.to
-    ]
+    lines += [Line(LineKind.WAITING, at=local(s.from_)) for s in spans if s.state != Clock.RUNNING and not s.to]
     return [*lines, Line(LineKind.DUE, at=due)]
 
 
-def _counting_lines(
-    at: datetime, due: datetime, limit: Limit, calendar: WorkCalendar, terms: Terms
-) -> Iterator[Line]:
+def _counting_lines(at: datetime, due: datetime, limit: Limit, calendar: WorkCalendar, terms: Terms) -> Iterator[Line]:
     """Yield the lines of one count from its start to its end."""
     at, start = local(at), calendar.snap(at)
     yield Line(LineKind.START, at=at)

@@ -55,9 +55,7 @@ class Problem:
 
 def active(steps: Sequence[Step], *, has_holder: HasHolder) -> tuple[Step, ...]:
     """Return the steps to go through: an optional one only where somebody holds its role, approval always."""
-    return tuple(
-        step for step in steps if not step.optional or step.kind == StepKind.APPROVE or has_holder(step.role)
-    )
+    return tuple(step for step in steps if not step.optional or step.kind == StepKind.APPROVE or has_holder(step.role))
 
 
 def first_step(steps: Sequence[Step], *, has_holder: HasHolder) -> Step | None:

@@ -91,9 +91,7 @@ TRANSITIONS: dict[Action, Transition] = {
     ),
     Action.REFUSE: Transition({S.NEW: (S.REFUSED,)}, P.INTAKE_REFUSE, "dossier.refused"),
     Action.START: Transition({S.ACCEPTED: (S.IN_PROGRESS,)}, P.STEP_WORK, "dossier.started"),
-    Action.COMPLETE_STEP: Transition(
-        {S.IN_PROGRESS: (S.IN_PROGRESS,)}, P.STEP_WORK, "dossier.step_completed"
-    ),
+    Action.COMPLETE_STEP: Transition({S.IN_PROGRESS: (S.IN_PROGRESS,)}, P.STEP_WORK, "dossier.step_completed"),
     Action.SEND_BACK: Transition({S.IN_PROGRESS: (S.IN_PROGRESS,)}, P.STEP_WORK, "dossier.sent_back"),
     Action.ISSUE: Transition({S.IN_PROGRESS: (S.DONE,)}, P.RESULT_ISSUE, "dossier.issued"),
     Action.RETURN_RESULT: Transition({S.DONE: (S.RETURNED,)}, P.RESULT_RETURN, "dossier.returned"),

@@ -1,0 +1,198 @@
+"""Everything about one dossier that a page shows, gathered in few queries."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db.models import Q
+
+from accounts.access import names_of
+from agencies.access import AgencyInfo, agency_by_id, calendar_of
+from agencies.rules.scope import Actor
+from dossiers.access.scope import visible_to
+from dossiers.known import known_at, unseal
+from dossiers.models import (
+    Answers,
+    Attachment,
+    Document,
+    Dossier,
+    NotApplicable,
+    PaperCheck,
+    Person,
+    Rating,
+    Result,
+    StepTask,
+    SupplementRequest,
+)
+from dossiers.rules import deadlines
+from dossiers.rules.workflow import Action, Status, available
+from journal.read import history
+from procedures.access import PublishedVersion, RequirementInfo, published
+from procedures.rules.eform import SummaryPage, summary
+
+# What an applicant need not see of the office's inner life.
+INNER = frozenset(
+    {
+        "dossier.draft_started",
+        "dossier.draft_discarded",
+        "dossier.started",
+        "dossier.step_claimed",
+        "dossier.step_completed",
+        "dossier.sent_back",
+        "dossier.result_drafted",
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class PaperView:
+    """One line of the papers list with what was handed in and what the clerk found."""
+
+    requirement: RequirementInfo
+    attachments: tuple[Attachment, ...]
+    not_applicable: bool
+    check: PaperCheck | None
+
+
+@dataclass(frozen=True, slots=True)
+class TimeLine:
+    """One event as people read it; `kind` has its words in labels.EVENT."""
+
+    kind: str
+    at: datetime
+    who: str
+    agency: str
+    facts: dict
+
+
+@dataclass(frozen=True)
+class DossierPage:
+    """What the pages of the applicant, the desk and the office have in common."""
+
+    dossier: Dossier
+    version: PublishedVersion
+    intake_agency: AgencyInfo
+    solving_agency: AgencyInfo
+    owner: Person | None
+    submitter: Person | None
+    supplements: tuple[SupplementRequest, ...]
+    open_supplement: SupplementRequest | None
+    documents: tuple[Document, ...]
+    result: Result | None
+    rating: Rating | None
+    task: StepTask | None
+    tasks: tuple[StepTask, ...]
+    actions: tuple[Action, ...]
+    time_left: deadlines.TimeLeft | None = None
+    names: dict[int, str] = field(default_factory=dict)
+
+    @property
+    def case_name(self) -> str:
+        """The name of the case, empty where the procedure has none."""
+        return next((case.name for case in self.version.cases if case.id == self.dossier.case_id), "")
+
+
+def page_of(actor: Actor, dossier: Dossier, *, at: datetime) -> DossierPage:
+    """Gather a dossier for its page; seven queries, whatever its age."""
+    people = {person.role: person for person in dossier.people.all()}
+    supplements = tuple(dossier.supplements.prefetch_related("items"))
+    tasks = tuple(dossier.tasks.select_related("step").order_by("id"))
+    result = Result.objects.filter(dossier=dossier).select_related("file").first()
+    return DossierPage(
+        dossier=dossier,
+        version=published(dossier.version_id),
+        intake_agency=agency_by_id(dossier.intake_agency_id),
+        solving_agency=agency_by_id(dossier.solving_agency_id),
+        owner=people.get("owner"),
+        submitter=people.get("submitter"),
+        supplements=supplements,
+        open_supplement=next((row for row in supplements if row.answered_at is None), None),
+        documents=tuple(dossier.documents.all()),
+        result=result,
+        rating=Rating.objects.filter(dossier=dossier).first(),
+        task=next((task for task in tasks if task.done_at is None and task.kind == "main"), None),
+        tasks=tasks,
+        actions=available(dossier.state, actor.permissions),
+        time_left=time_left(dossier, at=at),
+        names=names_of(_staff_of(tasks, result)),
+    )
+
+
+def time_left(dossier: Dossier, *, at: datetime) -> deadlines.TimeLeft | None:
+    """Return the working time to what is due next for the office: intake check or promise; None when neither."""
+    if dossier.status == Status.NEW:
+        due, agency_id = dossier.intake_due_at, dossier.intake_agency_id
+    elif dossier.status in (Status.ACCEPTED, Status.IN_PROGRESS):
+        due, agency_id = dossier.due_at, dossier.solving_agency_id
+    else:
+        return None
+    return deadlines.time_left(due, at, calendar_of(agency_id)) if due else None
+
+
+def answers_of(dossier: Dossier) -> dict:
+    """Return the current answers in the clear: the draft's, else the last filing's."""
+    form = published(dossier.version_id).eform
+    if dossier.is_draft:
+        return unseal(form, dossier.draft.answers)
+    last = Answers.objects.filter(dossier=dossier).order_by("-round").first()
+    return unseal(form, last.answers) if last else {}
+
+
+def summary_of(dossier: Dossier, *, at: datetime, lang: str = "vi") -> list[SummaryPage]:
+    """Return the current answers in words, page by page."""
+    form = published(dossier.version_id).eform
+    files = {}
+    if any(question.type == "file" for question in form.fields.values()):
+        rows = dossier.attachments.filter(removed_at__isnull=True).exclude(field_path="")
+        files = {str(pk): name for pk, name in rows.values_list("pk", "name")}
+    return summary(form, answers_of(dossier), lang, known=known_at(at, files))
+
+
+def papers_of(dossier: Dossier) -> list[PaperView]:
+    """Return the papers list of the dossier's case: to hand in, to show and notes, in order; three queries."""
+    version = published(dossier.version_id)
+    attachments: dict[int | None, list[Attachment]] = {}
+    for row in dossier.attachments.filter(removed_at__isnull=True).select_related("file"):
+        attachments.setdefault(row.requirement_id, []).append(row)
+    ticked = set(NotApplicable.objects.filter(dossier=dossier).values_list("requirement_id", flat=True))
+    checks = {check.requirement_id: check for check in PaperCheck.objects.filter(dossier=dossier)}
+    return [
+        PaperView(
+            requirement=requirement,
+            attachments=tuple(attachments.get(requirement.id, ())),
+            not_applicable=requirement.id in ticked,
+            check=checks.get(requirement.id),
+        )
+        for requirement in version.requirements_for(dossier.case_id)
+    ]
+
+
+def timeline_of(dossier: Dossier, *, inner: bool) -> list[TimeLine]:
+    """Return the history out of the journal, oldest first; `inner` adds the steps inside the office."""
+    events = [event for event in history("dossier", dossier.pk) if inner or event.kind not in INNER]
+    names = names_of(event.by_user for event in events if event.by_user) if inner else {}
+    return [
+        TimeLine(
+            kind=event.kind,
+            at=event.at,
+            who=names.get(event.by_user or 0, ""),
+            agency=agency_by_id(event.by_agency).name if event.by_agency else "",
+            facts=event.facts,
+        )
+        for event in events
+    ]
+
+
+def earlier_of(actor: Actor, dossier: Dossier, owner: Person | None) -> list[Dossier]:
+    """Return the owner's other filed dossiers that the actor may see, the latest first (10 at most)."""
+    if owner is None or not owner.id_hash:
+        return []
+    same = Person.objects.filter(Q(id_hash=owner.id_hash), role="owner").exclude(dossier=dossier)
+    rows = visible_to(actor).filter(pk__in=same.values("dossier_id")).exclude(status=Status.DRAFT)
+    return list(rows.order_by("-submitted_at")[:10])
+
+
+def _staff_of(tasks: tuple[StepTask, ...], result: Result | None) -> set[int]:
+    ids = {task.assignee_id for task in tasks} | {task.done_by_id for task in tasks}
+    if result is not None:
+        ids |= {result.drafted_by_id, result.approved_by_id, result.issued_by_id}
+    return {user_id for user_id in ids if user_id}

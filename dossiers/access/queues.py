@@ -1,0 +1,211 @@
+"""Lists of dossiers: the desk's, the office's, the applicant's own. Keyset pages, counts of the open set only."""
+
+import base64
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
+from django.db.models.expressions import RawSQL
+
+from agencies.rules.scope import Actor
+from dossiers.access.scope import visible_to
+from dossiers.models import Dossier, Person, StepTask
+from dossiers.models.dossier import FAR
+from dossiers.rules import numbering
+from dossiers.rules.workflow import OPEN, Status
+from journal.read import log_read
+from portal.lib.crypto import blind
+from portal.lib.text import fold
+
+SIZE = 25
+_OPEN = [int(status) for status in OPEN]
+
+# Tab -> what stands in it; the words are the view's. Order is the order on the page.
+DESK_TABS = ("to_accept", "waiting", "in_office", "to_return", "overdue")
+OFFICE_TABS = ("mine", "unclaimed", "agency", "overdue", "orphan")
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page of a list; `next` and `previous` are cursors, empty at the ends."""
+
+    rows: list[Any]
+    next: str = ""
+    previous: str = ""
+
+
+class BadCursor(ValueError):
+    """The cursor was not made by this program."""
+
+
+def desk_tab(tab: str, *, at: datetime) -> Q:
+    """Return the condition of a tab of the one-stop desk; KeyError for an unknown one."""
+    waiting = Q(status=Status.WAITING_SUPPLEMENT) | Q(status=Status.NEW, next_at__gte=FAR)
+    late_intake = Q(status=Status.NEW, intake_due_at__lt=at)
+    late_promise = Q(status__in=[Status.ACCEPTED, Status.IN_PROGRESS], due_at__lt=at)
+    return {
+        "to_accept": Q(status=Status.NEW, next_at__lt=FAR),
+        "waiting": waiting,
+        "in_office": Q(status__in=[Status.ACCEPTED, Status.IN_PROGRESS]),
+        "to_return": Q(status=Status.DONE),
+        "overdue": late_intake | late_promise,
+    }[tab]
+
+
+def _desk(actor: Actor) -> QuerySet[Dossier]:
+    """The open dossiers handed in at the clerk's agency; the partial index of the open set serves it."""
+    rows = Dossier.objects.filter(intake_agency__in=actor.agencies, status__in=_OPEN)
+    return rows if actor.fields is None else rows.filter(field_code__in=actor.fields)
+
+
+def desk_queue(actor: Actor, tab: str, *, at: datetime, cursor: str = "", size: int = SIZE) -> Page:
+    """Return a page of a tab, most urgent first, and log that the list was read. KeyError, BadCursor."""
+    rows = _desk(actor).filter(desk_tab(tab, at=at))
+    log_read(actor, "agency", actor.agency_id or 0, f"desk:{tab}", at=at)
+    return _page(rows, ("next_at", "id"), cursor, size)
+
+
+def desk_counts(actor: Actor, *, at: datetime) -> dict[str, int]:
+    """Return how many stand in each tab: one query over the open set."""
+    counts = {tab: Count("id", filter=desk_tab(tab, at=at)) for tab in DESK_TABS}
+    return _desk(actor).aggregate(**counts)
+
+
+def office_tab(actor: Actor, tab: str, *, at: datetime) -> Q:
+    """Return the condition on open step tasks of a tab of the office; KeyError for an unknown one."""
+    mine = Q(assignee_id=actor.user_id)
+    for_me = Q(assignee__isnull=True, role__in=list(actor.roles))
+    return {
+        "mine": mine,
+        "unclaimed": for_me,
+        "agency": Q(),
+        "overdue": Q(due_at__lt=at),
+        "orphan": Q(orphan=True),
+    }[tab]
+
+
+def _office(actor: Actor) -> QuerySet[StepTask]:
+    rows = StepTask.objects.filter(
+        agency__in=actor.agencies,
+        done_at__isnull=True,
+        kind="main",
+        dossier__status__in=[Status.ACCEPTED, Status.IN_PROGRESS],
+    )
+    return rows if actor.fields is None else rows.filter(dossier__field_code__in=actor.fields)
+
+
+def office_queue(actor: Actor, tab: str, *, at: datetime, cursor: str = "", size: int = SIZE) -> Page:
+    """Return a page of open steps with their dossiers, by due time, and log that the list was read."""
+    rows = _office(actor).filter(office_tab(actor, tab, at=at)).select_related("dossier", "assignee", "step")
+    log_read(actor, "agency", actor.agency_id or 0, f"office:{tab}", at=at)
+    return _page(rows, ("next_at", "id"), cursor, size)
+
+
+def office_counts(actor: Actor, *, at: datetime) -> dict[str, int]:
+    """Return how many open steps stand in each tab: one query over the open set."""
+    counts = {tab: Count("id", filter=office_tab(actor, tab, at=at)) for tab in OFFICE_TABS if tab != "agency"}
+    return _office(actor).aggregate(**counts, agency=Count("id"))
+
+
+def mine(actor: Actor, *, cursor: str = "", size: int = SIZE) -> Page:
+    """Return a page of the applicant's own dossiers, drafts too, the latest change first."""
+    rows = Dossier.objects.filter(created_by_id=actor.user_id or 0)
+    return _page(rows, ("-updated_at", "-id"), cursor, size)
+
+
+def find(actor: Actor, typed: str, *, at: datetime, size: int = SIZE) -> list[Dossier]:
+    """Find dossiers in the actor's scope by number, identity number, phone or name, the latest first.
+
+    A number of nine or more digits is looked up by its keyed hash; it is never searched as text.
+    """
+    words = fold(typed)
+    if not words:
+        return []
+    log_read(actor, "agency", actor.agency_id or 0, "find", at=at)
+    rows = visible_to(actor).exclude(status=Status.DRAFT)
+    found = rows.filter(_matches(actor, typed.strip(), words))
+    return list(found.order_by("-submitted_at", "-id")[:size])
+
+
+def _matches(actor: Actor, typed: str, words: str) -> Q:
+    number = numbering.normalise(typed)
+    if numbering.is_number(number):
+        return Q(number=number)
+    digits = "".join(char for char in typed if char.isdigit())
+    if len(digits) >= 9 and not any(char.isalpha() for char in typed):
+        people = Person.objects.filter(
+            Q(id_hash=blind(digits, "identity")) | Q(phone_hash__in=[blind(p, "phone") for p in _phones(digits)])
+        )
+        return Q(pk__in=people.values("dossier_id"))
+    return _by_name(actor, words)
+
+
+def _by_name(actor: Actor, words: str) -> Q:
+    """Open dossiers by any word of the names, ended ones of the agency by how the owner's name begins."""
+    query = " & ".join([*words.split()[:-1], f"{words.split()[-1]}:*"])
+    in_open = RawSQL(
+        "to_tsvector('simple'::regconfig, dossiers_dossier.search_text) @@ to_tsquery('simple', %s)", [query]
+    )
+    open_ids = Dossier.objects.filter(status__in=_OPEN).annotate(hit=in_open).filter(hit=True).values("pk")
+    archive = Q(intake_agency__in=actor.agencies, name_folded__startswith=words)
+    return Q(pk__in=open_ids) | archive
+
+
+def _phones(digits: str) -> list[str]:
+    """Return the ways one Vietnamese number is written: as typed, with 0, with +84."""
+    national = "0" + digits.removeprefix("84").removeprefix("0")
+    return [digits, national, "+84" + national[1:]]
+
+
+def _page(rows: QuerySet, order: tuple[str, str], cursor: str, size: int) -> Page:
+    """Cut one page out by keyset: after (or before) the place the cursor names."""
+    place, back = _place(cursor)
+    if place:
+        rows = rows.filter(_beyond(order, place, back))
+    ordered = rows.order_by(*(_flipped(name) if back else name for name in order))
+    found = list(ordered[: size + 1])
+    more, found = len(found) > size, found[:size]
+    if back:
+        found.reverse()
+    has_next = more if not back else True
+    has_previous = bool(place) if not back else more
+    return Page(
+        rows=found,
+        next=_cursor(found[-1], order, back=False) if found and has_next else "",
+        previous=_cursor(found[0], order, back=True) if found and has_previous else "",
+    )
+
+
+def _flipped(name: str) -> str:
+    return name[1:] if name.startswith("-") else f"-{name}"
+
+
+def _beyond(order: tuple[str, str], place: list, back: bool) -> Q:
+    """Return the condition "after that place" in the order, or before it."""
+    first, second = (name.lstrip("-") for name in order)
+    descending = order[0].startswith("-") != back
+    operator = "lt" if descending else "gt"
+    at, row_id = datetime.fromisoformat(place[0]), int(place[1])
+    # The first comparison alone lets the index begin at the right place.
+    bound = Q(**{f"{first}__{operator}e": at})
+    return bound & (Q(**{f"{first}__{operator}": at}) | Q(**{first: at, f"{second}__{operator}": row_id}))
+
+
+def _cursor(row: Any, order: tuple[str, str], *, back: bool) -> str:
+    value = getattr(row, order[0].lstrip("-"))
+    packed = json.dumps([value.isoformat(), row.pk, int(back)], separators=(",", ":"))
+    return base64.urlsafe_b64encode(packed.encode()).decode().rstrip("=")
+
+
+def _place(cursor: str) -> tuple[list, bool]:
+    if not cursor:
+        return [], False
+    try:
+        packed = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))
+        at, row_id, back = json.loads(packed)
+        datetime.fromisoformat(at)
+        return [at, int(row_id)], bool(back)
+    except (ValueError, TypeError) as error:
+        raise BadCursor(cursor) from error

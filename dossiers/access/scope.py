@@ -1,0 +1,89 @@
+"""One dossier, one file, one paper: given only to those in whose scope it lies."""
+
+from datetime import datetime
+from typing import TypeVar
+
+from django.db.models import Q
+
+from agencies.rules.roles import Permission
+from agencies.rules.scope import Actor
+from dossiers.models import Attachment, Document, Dossier, Draft, Result
+from dossiers.models.dossier import DossierQuerySet
+from dossiers.rules.workflow import TAKEN_IN, Status
+from journal.read import log_read
+
+_DESK = {Permission.INTAKE_SEE}
+_OFFICE = {Permission.STEP_WORK, Permission.AGENCY_WATCH, Permission.PROVINCE_WATCH}
+_TAKEN_IN = [int(status) for status in TAKEN_IN]
+
+
+def visible_to(actor: Actor) -> DossierQuerySet:
+    """Return the dossiers in the actor's scope.
+
+    One's own (drafts too); as desk clerk those handed in at one's agency; as office those taken in for it.
+    """
+    if actor.everything:
+        return Dossier.objects.filed()
+    scope = Q(pk__in=[])
+    if actor.user_id is not None and not actor.is_staff:
+        scope |= Q(created_by_id=actor.user_id)
+    if actor.permissions & _DESK:
+        scope |= Q(intake_agency__in=actor.agencies) & ~Q(status=Status.DRAFT)
+    if actor.permissions & _OFFICE:
+        scope |= Q(solving_agency__in=actor.agencies, status__in=_TAKEN_IN)
+    found = Dossier.objects.filter(scope)
+    return found if actor.fields is None else found.filter(field_code__in=actor.fields)
+
+
+def dossier_for(actor: Actor, dossier_id: int) -> Dossier:
+    """Return the dossier; raises Dossier.DoesNotExist outside the scope, as for one that never was."""
+    return visible_to(actor).get(pk=dossier_id)
+
+
+def draft_for(actor: Actor, dossier_id: int) -> tuple[Dossier, Draft]:
+    """Return one's own draft; raises Dossier.DoesNotExist for a stranger's or a filed one."""
+    dossier = Dossier.objects.drafts().select_related("draft").get(pk=dossier_id, created_by_id=actor.user_id or 0)
+    return dossier, dossier.draft
+
+
+def open_dossier(actor: Actor, dossier_id: int, purpose: str, *, at: datetime) -> Dossier:
+    """Return the dossier and log that its personal data was read, once per person, purpose and hour."""
+    dossier = dossier_for(actor, dossier_id)
+    if dossier.created_by_id != actor.user_id:
+        log_read(actor, "dossier", dossier.pk, purpose, at=at)
+    return dossier
+
+
+def attachment_for(actor: Actor, attachment_id: int, *, at: datetime) -> Attachment:
+    """Return a file's row with its file; raises Attachment.DoesNotExist outside the scope. Logs the reading."""
+    attachment = Attachment.objects.select_related("file", "dossier").get(pk=attachment_id)
+    return _hung(actor, attachment, Attachment.DoesNotExist, at)
+
+
+def document_for(actor: Actor, document_id: int, *, at: datetime) -> Document:
+    """Return a paper of the office; raises Document.DoesNotExist outside the scope. Logs the reading."""
+    document = Document.objects.select_related("file", "dossier").get(pk=document_id)
+    return _hung(actor, document, Document.DoesNotExist, at)
+
+
+def result_file_for(actor: Actor, dossier_id: int, *, at: datetime) -> Result:
+    """Return the result with its uploaded file; raises Result.DoesNotExist outside the scope. Logs the reading.
+
+    The applicant gets it once it is returned; the office always.
+    """
+    result = Result.objects.select_related("file", "dossier").get(dossier_id=dossier_id, file__isnull=False)
+    if not actor.is_staff and result.dossier.status != Status.RETURNED:
+        raise Result.DoesNotExist
+    return _hung(actor, result, Result.DoesNotExist, at)
+
+
+Row = TypeVar("Row", Attachment, Document, Result)
+
+
+def _hung(actor: Actor, row: Row, missing: type[Exception], at: datetime) -> Row:
+    """Return the row if its dossier is visible."""
+    try:
+        open_dossier(actor, row.dossier_id, "file", at=at)
+    except Dossier.DoesNotExist as error:
+        raise missing from error
+    return row

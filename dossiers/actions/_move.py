@@ -1,0 +1,116 @@
+"""The only place that changes a dossier's status: guard, write, clock, journal, in one transaction."""
+
+from datetime import datetime
+from typing import Any
+
+from agencies.rules.roles import Permission
+from agencies.rules.scope import Actor, Forbidden
+from dossiers.models import ClockSpan, Dossier
+from dossiers.models.dossier import FAR
+from dossiers.rules.workflow import (
+    TRANSITIONS,
+    Action,
+    Clock,
+    Status,
+    WrongState,
+    clock_state,
+    target,
+)
+from journal.models import Event
+from journal.record import record
+
+__all__ = ["ChangedMeanwhile", "WrongState", "lock", "move", "note"]
+
+_APPLICANT = {Permission.DOSSIER_FILE}
+_DESK = {Permission.INTAKE_ACCEPT, Permission.INTAKE_REFUSE, Permission.RESULT_RETURN}
+
+
+class ChangedMeanwhile(Exception):
+    """Somebody else changed the dossier after this person opened the page."""
+
+
+def lock(dossier_id: int, *, row_version: int | None = None) -> Dossier:
+    """Lock the dossier's row until the transaction ends; raise ChangedMeanwhile on another row version."""
+    dossier = Dossier.objects.select_for_update(of=("self",)).get(pk=dossier_id)
+    if row_version is not None and dossier.row_version != row_version:
+        raise ChangedMeanwhile
+    return dossier
+
+
+def move(
+    dossier: Dossier,
+    action: Action,
+    *,
+    by: Actor,
+    at: datetime,
+    wanted: Status | None = None,
+    facts: dict[str, Any] | None = None,
+) -> Event:
+    """Do the act on a locked dossier: check, write status and clock, record the event.
+
+    The caller sets the other columns (`due_at`, `next_at`, …) first; they are saved here.
+    Raises Forbidden outside permission or scope, WrongState where the table does not allow the act.
+    """
+    _guard(dossier, action, by)
+    before = Status(dossier.status)
+    after = target(action, before, wanted)
+    dossier.status = int(after)
+    _write(dossier, at)
+    _turn_clock(dossier, before, at)
+    return record(
+        "dossier",
+        dossier.pk,
+        TRANSITIONS[action].event,
+        by=by,
+        at=at,
+        facts={"before": int(before), "after": int(after), **(facts or {})},
+    )
+
+
+def note(dossier: Dossier, kind: str, *, by: Actor, at: datetime, facts: dict[str, Any]) -> Event:
+    """Record an act that leaves the status as it is (a claim, a draft result, a rating)."""
+    _write(dossier, at)
+    return record("dossier", dossier.pk, kind, by=by, at=at, facts=facts)
+
+
+def _guard(dossier: Dossier, action: Action, by: Actor) -> None:
+    """Raise Forbidden unless the actor holds the permission for this very dossier."""
+    permission = TRANSITIONS[action].permission
+    by.require(permission)
+    if by.everything:
+        return
+    if permission in _APPLICANT:
+        allowed = dossier.created_by_id == by.user_id
+    elif permission in _DESK or dossier.status == Status.NEW:
+        allowed = by.sees(dossier.intake_agency_id, dossier.field_code)
+    else:
+        allowed = by.sees(dossier.solving_agency_id, dossier.field_code) or (
+            permission == Permission.INTAKE_SUPPLEMENT and by.sees(dossier.intake_agency_id)
+        )
+    if not allowed:
+        raise Forbidden(permission)
+
+
+def _write(dossier: Dossier, at: datetime) -> None:
+    """Save the row with a new version; `alarm_at` follows what is due next."""
+    dossier.row_version += 1
+    dossier.updated_at = at
+    dossier.alarm_at = dossier.next_at if dossier.next_at < FAR and dossier.is_open else None
+    dossier.save()
+
+
+def _turn_clock(dossier: Dossier, before: Status, at: datetime) -> None:
+    """Close the clock's open span and open the next one, where state, status or promise changed."""
+    after = Status(dossier.status)
+    if before is after or before is Status.DRAFT:
+        return
+    if before is not Status.NEW:
+        ClockSpan.objects.filter(dossier=dossier, to_at__isnull=True).update(to_at=at)
+    if clock_state(after) is not Clock.STOPPED:
+        ClockSpan.objects.create(
+            dossier=dossier,
+            from_at=at,
+            state=clock_state(after).value,
+            status=int(after),
+            due_at=dossier.due_at,
+        )

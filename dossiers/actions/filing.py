@@ -1,0 +1,370 @@
+"""The applicant's side: a draft is started, filled in, thrown away, or filed."""
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+
+from agencies.access import agency_by_id, calendar_of
+from agencies.rules.roles import Permission
+from agencies.rules.scope import Actor, Forbidden
+from dossiers.actions import _people, _steps, numbers
+from dossiers.actions._move import lock, move
+from dossiers.known import known_at, seal, unseal
+from dossiers.models import Answers, Attachment, Dossier, Draft, NotApplicable
+from dossiers.rules import deadlines
+from dossiers.rules.workflow import TRANSITIONS, Action, Status, WrongState
+from files.scan import ScanState
+from files.store import remove
+from journal.record import record
+from procedures.access import OpenOffer, PublishedVersion, current_version_id, offers_for, published
+from procedures.rules.eform import Err, clean_answers, clean_page
+
+MAX_DRAFTS = 50
+RECEIVE_BY = ("electronic", "counter", "post")
+
+
+class TooManyDrafts(ValueError):
+    """A person keeps at most 50 drafts at a time."""
+
+
+class DraftConflict(Exception):
+    """Another device saved the draft in between; `version` is the one that stands now."""
+
+    def __init__(self, version: int) -> None:
+        super().__init__(version)
+        self.version = version
+
+
+class KeyUsed(Exception):
+    """The idempotency key has already filed another dossier."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lack:
+    """One thing that keeps a dossier from being filed.
+
+    kind: case | answer | paper | receive | scan | procedure; `key` is the path or the requirement's id.
+    """
+
+    kind: str
+    key: str = ""
+    page: str = ""
+    errors: tuple[Err, ...] = ()
+
+
+class NotReady(Exception):
+    """The dossier cannot be filed yet; `lacks` name everything that is missing, in the order of the form."""
+
+    def __init__(self, lacks: list[Lack]) -> None:
+        super().__init__(", ".join(f"{lack.kind} {lack.key}" for lack in lacks[:5]))
+        self.lacks = lacks
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """The draft's new version, and what is wrong with what was saved (it is kept all the same)."""
+
+    version: int
+    errors: Mapping[str, list[Err]] = field(default_factory=dict)
+    hidden: bool = False
+
+
+@transaction.atomic
+def start(offer: OpenOffer, *, by: Actor, at: datetime, case_id: int | None = None) -> Dossier:
+    """Open a draft at the agency the applicant chose; it is nobody's work until it is filed.
+
+    Raises Forbidden, TooManyDrafts, NotReady (an unknown case).
+    """
+    by.require(Permission.DOSSIER_FILE)
+    if Dossier.objects.drafts().filter(created_by_id=by.user_id).count() >= MAX_DRAFTS:
+        raise TooManyDrafts
+    version = offer.version
+    dossier = Dossier.objects.create(
+        version_id=version.id,
+        procedure_id=version.procedure_id,
+        case_id=_case(version, case_id),
+        offer_id=offer.offer_id,
+        field_code=version.field_code,
+        intake_agency_id=offer.intake_agency_id,
+        solving_agency_id=offer.solving_agency_id,
+        created_by_id=by.user_id,
+        created_at=at,
+        updated_at=at,
+    )
+    Draft.objects.create(dossier=dossier, saved_at=at, expires_at=at + timedelta(days=settings.DRAFT_DAYS))
+    record("dossier", dossier.pk, "dossier.draft_started", by=by, at=at, facts={"version": version.id})
+    return dossier
+
+
+@transaction.atomic
+def save_page(
+    dossier_id: int,
+    page_key: str,
+    raw: Mapping[str, Any],
+    *,
+    version: int | None,
+    by: Actor,
+    at: datetime,
+    complete: bool = True,
+) -> Saved:
+    """Keep one page of answers, right or wrong, and say what is wrong.
+
+    `version` is the one the person was looking at (None: whatever stands). Raises Forbidden, WrongState,
+    DraftConflict, KeyError for an unknown page.
+    """
+    draft = _locked_draft(dossier_id, version, by=by)
+    form = published(draft.dossier.version_id).eform
+    files = _file_names(dossier_id) if any(f.type == "file" for f in form.fields.values()) else {}
+    cleaned = clean_page(form, page_key, raw, unseal(form, draft.answers), known=known_at(at, files), complete=complete)
+    done = [key for key in draft.pages_done if key != page_key]
+    draft.pages_done = done if cleaned.errors or not complete else [*done, page_key]
+    return _save(draft, seal(form, cleaned.kept), at, errors=cleaned.errors)
+
+
+@transaction.atomic
+def save_answers(dossier_id: int, raw: Mapping[str, Any], *, version: int | None, by: Actor, at: datetime) -> Saved:
+    """Merge answers by field into the draft (the API's way); nothing is kept if one is of a wrong type.
+
+    Raises Forbidden, WrongState, DraftConflict.
+    """
+    draft = _locked_draft(dossier_id, version, by=by)
+    form = published(draft.dossier.version_id).eform
+    merged = _merge(unseal(form, draft.answers), raw)
+    cleaned = clean_answers(form, merged, complete=False, known=known_at(at, _file_names(dossier_id)))
+    if cleaned.errors:
+        return Saved(draft.version, cleaned.errors)
+    return _save(draft, seal(form, cleaned.kept), at)
+
+
+@transaction.atomic
+def choose(
+    dossier_id: int,
+    *,
+    by: Actor,
+    at: datetime,
+    case_id: int | None = None,
+    receive_by: str | None = None,
+    not_applicable: frozenset[int] | None = None,
+    version: int | None = None,
+) -> int:
+    """Keep what is chosen beside the form: case, way to receive, papers that do not apply; the draft's version.
+
+    Raises Forbidden, WrongState, DraftConflict, NotReady (an unknown case, way or paper).
+    """
+    draft = _locked_draft(dossier_id, version, by=by)
+    dossier = lock(dossier_id)
+    offered = published(dossier.version_id)
+    if case_id is not None:
+        dossier.case_id = _case(offered, case_id)
+    if receive_by is not None:
+        if receive_by not in RECEIVE_BY:
+            raise NotReady([Lack("receive", receive_by)])
+        dossier.receive_by = receive_by
+    if not_applicable is not None:
+        _tick(dossier, offered, not_applicable)
+    dossier.updated_at = at
+    dossier.save(update_fields=["case", "receive_by", "updated_at"])
+    return _save(draft, draft.answers, at).version
+
+
+@transaction.atomic
+def discard(dossier_id: int, *, by: Actor, at: datetime) -> None:
+    """Throw a draft away with its files; raises Forbidden, WrongState once it is filed."""
+    draft = _locked_draft(dossier_id, None, by=by)
+    attachments = list(Attachment.objects.filter(dossier_id=dossier_id).select_related("file"))
+    record("dossier", dossier_id, "dossier.draft_discarded", by=by, at=at, facts={"files": len(attachments)})
+    draft.dossier.delete()
+    for attachment in attachments:
+        remove(attachment.file)
+
+
+@transaction.atomic
+def submit(dossier_id: int, *, by: Actor, at: datetime, key: str = "") -> Dossier:
+    """File the draft: everything is checked, the number is given, the online check begins (8 working hours).
+
+    A second click, tab or replayed request meets the row lock and gets the dossier as filed, with the same
+    number. Raises Forbidden, NotReady, KeyUsed.
+    """
+    dossier = lock(dossier_id)
+    if dossier.created_by_id != by.user_id:
+        raise Forbidden(Permission.DOSSIER_FILE)
+    if dossier.status != Status.DRAFT:
+        return dossier
+    version = _pin(dossier, at)
+    answers = _ready(dossier, version, at)
+    _people.write(dossier, version.eform, answers, at=at)
+    sealed = seal(version.eform, answers)
+    Answers.objects.create(dossier=dossier, round=0, answers=sealed, at=at, by_id=by.user_id)
+    dossier.submitted_at = at
+    dossier.submit_key = f"{by.user_id}:{key or secrets.token_urlsafe(12)}"[:80]
+    calendar = calendar_of(dossier.intake_agency_id)
+    dossier.intake_due_at = dossier.next_at = deadlines.intake_due_at(at, calendar, settings.INTAKE_CHECK_HOURS)
+    # The series' row is locked last, so that the filings of an agency wait for each other as briefly as can be.
+    _steps.open_reception(dossier, version, at=at)
+    Draft.objects.filter(dossier=dossier).delete()
+    code = agency_by_id(dossier.intake_agency_id).code
+    dossier.number = numbers.next_dossier_number(dossier.intake_agency_id, code, at=at)
+    _file(dossier, by=by, at=at)
+    return dossier
+
+
+def _file(dossier: Dossier, *, by: Actor, at: datetime) -> None:
+    """Move to "new"; a key that already filed another dossier is refused."""
+    facts = {"number": dossier.number, "intake_due_at": _iso(dossier.intake_due_at)}
+    try:
+        move(dossier, Action.SUBMIT, by=by, at=at, facts=facts)
+    except IntegrityError as error:
+        if "submit_key" in str(error):
+            raise KeyUsed from error
+        raise
+
+
+def _pin(dossier: Dossier, at: datetime) -> PublishedVersion:
+    """Pin the version in force now; papers of the draft move to the same papers of that version."""
+    version_id = current_version_id(dossier.procedure_id, on=known_at(at).today)
+    if version_id is None:
+        raise NotReady([Lack("procedure", "retired")])
+    version = published(version_id)
+    offers = offers_for(version)
+    if not any(o.offer_id == dossier.offer_id and o.agency_id == dossier.solving_agency_id for o in offers):
+        raise NotReady([Lack("procedure", "not_here")])
+    if version_id != dossier.version_id:
+        _carry_over(dossier, published(dossier.version_id), version)
+        dossier.version_id = version_id
+        dossier.field_code = version.field_code
+    return version
+
+
+def _carry_over(dossier: Dossier, old: PublishedVersion, new: PublishedVersion) -> None:
+    """Hang the draft's files and ticks on the new version's papers of the same key; a lost one is asked anew."""
+    keys = {requirement.id: requirement.key for requirement in old.requirements}
+    ids = {requirement.key: requirement.id for requirement in new.requirements}
+    for model in (Attachment, NotApplicable):
+        for row in model.objects.filter(dossier=dossier, requirement__isnull=False):
+            row.requirement_id = ids.get(keys.get(row.requirement_id, ""))
+            if row.requirement_id:
+                row.save(update_fields=["requirement"])
+            else:
+                row.delete()
+    cases = {case.id: case.code for case in old.cases}
+    wanted = cases.get(dossier.case_id or 0)
+    dossier.case_id = next((case.id for case in new.cases if case.code == wanted), None)
+
+
+def _ready(dossier: Dossier, version: PublishedVersion, at: datetime) -> dict[str, Any]:
+    """Return the cleaned answers, or raise NotReady with everything that is missing."""
+    attachments = list(Attachment.objects.filter(dossier=dossier, removed_at__isnull=True).select_related("file"))
+    lacks: list[Lack] = []
+    if version.asks_case and dossier.case_id is None:
+        lacks.append(Lack("case"))
+    draft = Draft.objects.get(dossier=dossier)
+    names = {str(row.pk): row.name for row in attachments if row.field_path}
+    form = version.eform
+    cleaned = clean_answers(form, unseal(form, draft.answers), complete=True, known=known_at(at, names))
+    lacks += [
+        Lack("answer", path, page=page_of(form, path), errors=tuple(errors)) for path, errors in cleaned.errors.items()
+    ]
+    lacks += _missing_papers(dossier, version, attachments)
+    if not settings.DEMO and any(row.file.scan_state != ScanState.CLEAN for row in attachments):
+        # Until files are scanned for viruses an unscanned one is taken in demonstrations only.
+        lacks.append(Lack("scan"))
+    if lacks:
+        raise NotReady(lacks)
+    return cleaned.answers
+
+
+def _missing_papers(dossier: Dossier, version: PublishedVersion, attachments: list[Attachment]) -> list[Lack]:
+    """Return the papers that are neither attached nor, where that may be, ticked as not applicable."""
+    there = {row.requirement_id for row in attachments}
+    ticked = set(NotApplicable.objects.filter(dossier=dossier).values_list("requirement_id", flat=True))
+    return [
+        Lack("paper", str(paper.id))
+        for paper in version.requirements_for(dossier.case_id)
+        if paper.kind == "submit"
+        and paper.id not in there
+        and paper.required is not False
+        and (paper.required is True or paper.id not in ticked)
+    ]
+
+
+def page_of(form: Any, path: str) -> str:
+    """Return the key of the page on which a question (or a row of a group) stands."""
+    known = form.fields.get(path)
+    if known is not None:
+        return known.page
+    root = path.split(".")[0]
+    return next(
+        (page.key for page in form.pages for p in (*page.fields, *page.groups) if p.split(".")[0] == root),
+        form.pages[0].key,
+    )
+
+
+def _locked_draft(dossier_id: int, version: int | None, *, by: Actor) -> Draft:
+    """Lock the draft of this person; raises Forbidden, WrongState, DraftConflict."""
+    draft = (
+        Draft.objects.select_for_update(of=("self",)).select_related("dossier").filter(dossier_id=dossier_id).first()
+    )
+    if draft is None:
+        raise WrongState(Action.SUBMIT, Status.NEW)
+    if draft.dossier.created_by_id != by.user_id:
+        raise Forbidden(TRANSITIONS[Action.SUBMIT].permission)
+    if version is not None and draft.version != version:
+        raise DraftConflict(draft.version)
+    return draft
+
+
+def _save(draft: Draft, answers: dict, at: datetime, *, errors: Mapping[str, list[Err]] | None = None) -> Saved:
+    draft.answers = answers
+    draft.version += 1
+    draft.saved_at = at
+    draft.expires_at = at + timedelta(days=settings.DRAFT_DAYS)
+    draft.save()
+    return Saved(draft.version, errors or {})
+
+
+def _merge(old: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, Any]:
+    """Put new answers in place of old ones, block by block; null takes an answer away."""
+    merged = dict(old)
+    for key, value in new.items():
+        inner = merged.get(key)
+        if isinstance(value, Mapping) and isinstance(inner, Mapping):
+            merged[key] = _merge(inner, value)
+        else:
+            merged[key] = value
+    return merged
+
+
+def _case(version: PublishedVersion, case_id: int | None) -> int | None:
+    """Return the case chosen, the only one where there is one; raise NotReady for another procedure's."""
+    if case_id is None:
+        return version.cases[0].id if len(version.cases) == 1 else None
+    if all(case.id != case_id for case in version.cases):
+        raise NotReady([Lack("case", str(case_id))])
+    return case_id
+
+
+def _tick(dossier: Dossier, version: PublishedVersion, wanted: frozenset[int]) -> None:
+    """Write which papers do not apply; a paper that must be handed in cannot be ticked away."""
+    allowed = {paper.id for paper in version.requirements if paper.required is None and paper.kind == "submit"}
+    wrong = wanted - allowed
+    if wrong:
+        raise NotReady([Lack("paper", str(paper_id)) for paper_id in sorted(wrong)])
+    NotApplicable.objects.filter(dossier=dossier).exclude(requirement_id__in=wanted).delete()
+    NotApplicable.objects.bulk_create(
+        [NotApplicable(dossier=dossier, requirement_id=paper_id) for paper_id in wanted],
+        ignore_conflicts=True,
+    )
+
+
+def _file_names(dossier_id: int) -> dict[str, str]:
+    rows = Attachment.objects.filter(dossier_id=dossier_id, removed_at__isnull=True).exclude(field_path="")
+    return {str(pk): name for pk, name in rows.values_list("pk", "name")}
+
+
+def _iso(at: datetime | None) -> str | None:
+    return at.isoformat() if at else None

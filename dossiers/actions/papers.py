@@ -1,0 +1,123 @@
+"""Files handed in: attached while a draft is open or a supplement is asked, taken out again, counted."""
+
+import os
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Count, Sum
+
+from agencies.rules.roles import Permission
+from agencies.rules.scope import Actor, Forbidden
+from dossiers.actions._move import lock
+from dossiers.models import Attachment, Dossier, NotApplicable, SupplementItem
+from dossiers.rules.workflow import Action, Status, WrongState
+from files import store
+from portal.lib.text import clean_input
+from procedures.access import published
+
+MAX_NAME = 200
+
+
+class UnknownPaper(LookupError):
+    """The procedure does not ask for that paper, or not now."""
+
+
+class TooMuch(ValueError):
+    """A dossier holds at most 100 files and 200 MB; `limit` says which: files or bytes."""
+
+    def __init__(self, limit: str) -> None:
+        super().__init__(limit)
+        self.limit = limit
+
+
+def attach(
+    dossier_id: int,
+    *,
+    upload: Any,
+    by: Actor,
+    at: datetime,
+    requirement_id: int | None = None,
+    field_path: str = "",
+) -> Attachment:
+    """Keep one file for one required paper or file question, opened and checked first.
+
+    Raises files.store.Refused (in words: files.labels), UnknownPaper, TooMuch, Forbidden, WrongState.
+    """
+    _allowed(Dossier.objects.get(pk=dossier_id), requirement_id, field_path, by=by)
+    with transaction.atomic():
+        # Reading and checking the bytes takes its time; the dossier's row is locked only afterwards.
+        stored = store.put(upload, by=by, at=at)
+        dossier = lock(dossier_id)
+        round_ = _allowed(dossier, requirement_id, field_path, by=by)
+        _check_room(dossier, stored.size)
+        NotApplicable.objects.filter(dossier=dossier, requirement_id=requirement_id).delete()
+        return Attachment.objects.create(
+            dossier=dossier,
+            requirement_id=requirement_id,
+            field_path=field_path,
+            file=stored,
+            name=file_name(upload, stored.extension),
+            added_at=at,
+            added_by_id=by.user_id,
+            round=round_,
+        )
+
+
+@transaction.atomic
+def detach(attachment_id: int, *, by: Actor, at: datetime) -> None:
+    """Take a file out again before it is filed; what was filed stays. Raises Forbidden, WrongState."""
+    attachment = Attachment.objects.select_related("file").get(pk=attachment_id)
+    dossier = lock(attachment.dossier_id)
+    round_ = _allowed(dossier, attachment.requirement_id, attachment.field_path, by=by)
+    if attachment.round != round_:
+        raise WrongState(Action.SUPPLEMENT, Status(dossier.status))
+    attachment.delete()
+    store.remove(attachment.file)
+
+
+def file_name(upload: Any, extension: str) -> str:
+    """Return a name fit to be shown: no folders, no control characters, at most 200 characters."""
+    raw = os.path.basename(str(getattr(upload, "name", "") or "").replace("\\", "/"))
+    stem = clean_input(os.path.splitext(raw)[0]).replace("\n", " ")[: MAX_NAME - len(extension)]
+    return f"{stem or 'tep'}{extension}"
+
+
+def _allowed(dossier: Dossier, requirement_id: int | None, field_path: str, *, by: Actor) -> int:
+    """Return the round a file may be added in now: 0 for a draft, else the open request's.
+
+    Raises Forbidden, WrongState, UnknownPaper.
+    """
+    if dossier.created_by_id != by.user_id:
+        raise Forbidden(Permission.DOSSIER_FILE)
+    version = published(dossier.version_id)
+    papers = {paper.id for paper in version.requirements_for(dossier.case_id) if paper.kind == "submit"}
+    field = version.eform.fields.get(field_path) if field_path else None
+    known = requirement_id in papers or (field is not None and field.type == "file")
+    if not known:
+        raise UnknownPaper(requirement_id or field_path)
+    if dossier.status == Status.DRAFT:
+        return 0
+    return _asked_round(dossier, requirement_id, field_path)
+
+
+def _asked_round(dossier: Dossier, requirement_id: int | None, field_path: str) -> int:
+    request = dossier.supplements.filter(answered_at__isnull=True).first()
+    if request is None:
+        raise WrongState(Action.SUPPLEMENT, Status(dossier.status))
+    items = SupplementItem.objects.filter(request=request)
+    asked = items.filter(requirement_id=requirement_id) if requirement_id else items.filter(field_path=field_path)
+    if not asked.exists():
+        raise UnknownPaper(requirement_id or field_path)
+    return request.round
+
+
+def _check_room(dossier: Dossier, more: int) -> None:
+    """Raise TooMuch when one more file would pass 100 files or 200 MB."""
+    here = dossier.attachments.filter(removed_at__isnull=True)
+    held = here.aggregate(files=Count("id"), bytes=Sum("file__size", default=0))
+    if held["files"] >= settings.DOSSIER_MAX_FILES:
+        raise TooMuch("files")
+    if held["bytes"] + more > settings.DOSSIER_MAX_BYTES:
+        raise TooMuch("bytes")

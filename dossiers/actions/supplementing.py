@@ -1,0 +1,156 @@
+"""The applicant's answer to a request for supplement: what was asked, and nothing else."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from agencies.access import calendar_of
+from agencies.rules.scope import Actor
+from dossiers.actions import _people, _steps
+from dossiers.actions._move import lock, move
+from dossiers.actions.filing import Lack, NotReady, page_of
+from dossiers.actions.intake import CHANNELS, rule_limit
+from dossiers.known import VIETNAM, known_at, seal, unseal
+from dossiers.models import Answers, Attachment, ClockSpan, Dossier, SupplementRequest, SupplementRule
+from dossiers.models.dossier import FAR
+from dossiers.rules import deadlines
+from dossiers.rules.workflow import Action, Clock, Status, WrongState
+from procedures.access import PublishedVersion, published
+from procedures.rules.eform import clean_answers
+
+
+@transaction.atomic
+def supplement(dossier_id: int, *, by: Actor, at: datetime, answers: Mapping[str, Any] | None = None) -> Dossier:
+    """Send what was asked: before intake the online check begins anew, after it the clock goes on by the rule.
+
+    `answers` holds the questions asked again, by path. Raises Forbidden, WrongState, NotReady.
+    """
+    dossier = lock(dossier_id)
+    request = dossier.supplements.filter(answered_at__isnull=True).first()
+    if request is None:
+        raise WrongState(Action.SUPPLEMENT, Status(dossier.status))
+    version = published(dossier.version_id)
+    _take_answers(dossier, version, request, answers or {}, by=by, at=at)
+    request.answered_at = at
+    request.answered_by_id = by.user_id
+    request.save(update_fields=["answered_at", "answered_by"])
+    wanted = _go_on(dossier, version, by=by, at=at)
+    move(
+        dossier,
+        Action.SUPPLEMENT,
+        by=by,
+        at=at,
+        wanted=wanted,
+        facts={
+            "round": request.round,
+            "due_at": dossier.due_at.isoformat() if dossier.due_at else None,
+            "before_intake": request.before_intake,
+        },
+    )
+    return dossier
+
+
+def rule_now(at: datetime) -> deadlines.SupplementRule:
+    """Return the dated rule for supplements that is in force."""
+    rules = [
+        deadlines.SupplementRule(deadlines.SupplementKind(row.kind), row.effective_from, row.confirmed)
+        for row in SupplementRule.objects.all()
+    ]
+    return deadlines.rule_on(rules, at.astimezone(VIETNAM).date())
+
+
+def _take_answers(
+    dossier: Dossier,
+    version: PublishedVersion,
+    request: SupplementRequest,
+    answers: Mapping[str, Any],
+    *,
+    by: Actor,
+    at: datetime,
+) -> None:
+    """Check that every item asked is there and write the answers of this round."""
+    items = list(request.items.all())
+    brought = set(
+        Attachment.objects.filter(dossier=dossier, round=request.round, removed_at__isnull=True).values_list(
+            "requirement_id", flat=True
+        )
+    )
+    lacks = [
+        Lack("paper", str(item.requirement_id))
+        for item in items
+        if item.requirement_id and item.requirement_id not in brought
+    ]
+    asked = {item.field_path for item in items if item.field_path}
+    if asked:
+        lacks += _new_answers(dossier, version, request, answers, asked, by=by, at=at)
+    if lacks:
+        raise NotReady(lacks)
+
+
+def _new_answers(
+    dossier: Dossier,
+    version: PublishedVersion,
+    request: SupplementRequest,
+    answers: Mapping[str, Any],
+    asked: set[str],
+    *,
+    by: Actor,
+    at: datetime,
+) -> list[Lack]:
+    """Put the questions asked in place of the old answers; return what is wrong with them."""
+    form = version.eform
+    last = Answers.objects.filter(dossier=dossier).latest("round")
+    merged = unseal(form, last.answers)
+    for path in asked & set(answers):
+        _put(merged, path.split("."), answers[path])
+    cleaned = clean_answers(form, merged, complete=True, known=known_at(at))
+    wrong = [
+        Lack("answer", path, page=page_of(form, path), errors=tuple(errors)) for path, errors in cleaned.errors.items()
+    ]
+    lacks = wrong + [Lack("answer", path) for path in sorted(asked - set(answers))]
+    if not lacks:
+        Answers.objects.create(
+            dossier=dossier,
+            round=request.round,
+            answers=seal(form, cleaned.answers),
+            at=at,
+            by_id=by.user_id,
+        )
+        _people.write(dossier, form, cleaned.answers, at=at)
+    return lacks
+
+
+def _put(answers: dict[str, Any], parts: list[str], value: Any) -> None:
+    """Set one answer by its path; blocks on the way are made where they are missing."""
+    for part in parts[:-1]:
+        answers = answers.setdefault(part, {})
+    answers[parts[-1]] = value
+
+
+def _go_on(dossier: Dossier, version: PublishedVersion, *, by: Actor, at: datetime) -> Status:
+    """Set the clock and the step going again; return the status that follows."""
+    if dossier.status == Status.NEW:
+        calendar = calendar_of(dossier.intake_agency_id)
+        dossier.intake_due_at = dossier.next_at = deadlines.intake_due_at(at, calendar)
+        return Status.NEW
+    rule = rule_now(at)
+    _new_due(dossier, version, rule, at=at)
+    if rule.kind == deadlines.SupplementKind.RESTART:
+        dossier.clock_from = at
+        _steps.complete_open(dossier, by=by, at=at, outcome="restarted")
+        _steps.open_first(dossier, version, at=at)
+        return Status.ACCEPTED
+    _steps.extend_open(dossier, version, at=at)
+    return Status(dossier.paused_from or Status.ACCEPTED)
+
+
+def _new_due(dossier: Dossier, version: PublishedVersion, rule: deadlines.SupplementRule, *, at: datetime) -> None:
+    """Move the promise by the rule; without a promised date there is still none."""
+    span = ClockSpan.objects.filter(dossier=dossier, to_at__isnull=True).first()
+    pause = deadlines.Span(span.from_at if span else at, at, Clock.WAITING, supplement=True)
+    limit = rule_limit(version.limit(dossier.case_id, CHANNELS[dossier.channel]))
+    calendar = calendar_of(dossier.solving_agency_id)
+    dossier.due_at = deadlines.apply_supplement(rule, dossier.due_at, pause, limit, calendar)
+    dossier.next_at = dossier.due_at or FAR
