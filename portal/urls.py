@@ -4,7 +4,7 @@ from django.conf import settings
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
-from portal import gallery, health, views
+from portal import gallery, health, pages, views
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("livez", health.livez, name="livez"),
@@ -14,6 +14,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
 
 urlpatterns += [
     path("tuy-chon/", views.prefs, name="prefs"),
+    path("tro-giup/", pages.help_page, name="help"),
+    path("tiep-can/", pages.accessibility, name="accessibility"),
+    path("du-lieu-ca-nhan/", pages.privacy, name="privacy"),
     path("tai-khoan/", include("accounts.urls")),
     path("admin/", admin.site.urls),
 ]
