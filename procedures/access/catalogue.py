@@ -34,8 +34,8 @@ _ROWS = """
         WHERE o.active
         GROUP BY procedure_id
     )
-    SELECT v.id, p.id, p.dvcqg_id, v.code, v.name, v.sort_key, f.code, f.name, f.sort_key, v.levels, v.online_level,
-           v.subject_groups, p.taker, p.taker_name, COALESCE(o.agencies, '{}')
+    SELECT v.id, p.id, p.dvcqg_id, v.code, v.name, v.sort_key, f.code, f.name, f.sort_key, v.levels,
+           v.online_level, v.subject_groups, p.taker, p.taker_name, COALESCE(o.agencies, '{}')
     FROM current c
     JOIN procedures_procedureversion v ON v.id = c.version_id
     JOIN procedures_procedure p ON p.id = c.procedure_id
@@ -80,7 +80,7 @@ class Row:
 
 @dataclass(frozen=True)
 class Catalogue:
-    """All procedures that citizens may know of, in Vietnamese order; `listed` leaves out other provinces' own."""
+    """All procedures that citizens may know of, sorted; `listed` leaves out other provinces' own."""
 
     stamp: tuple[Any, ...]
     rows: tuple[Row, ...]
@@ -101,9 +101,7 @@ class Catalogue:
     def fields(self) -> dict[str, str]:
         """Return code -> name of the fields in use, in Vietnamese order."""
         pairs = {row.field_code: (row.field_sort_key, row.field_name) for row in self.listed}
-        return {
-            code: name for code, (_, name) in sorted(pairs.items(), key=lambda pair: (pair[1][0], pair[0]))
-        }
+        return {code: name for code, (_, name) in sorted(pairs.items(), key=lambda pair: (pair[1][0], pair[0]))}
 
     @cached_property
     def _runs(self) -> dict[int, dict[str, Counter[str]]]:
@@ -127,7 +125,7 @@ _kept: list[Catalogue] = []
 
 
 def catalogue(*, on: datetime.date | None = None) -> Catalogue:
-    """Return the catalogue of the day; one query, two more after something was published or the day turned."""
+    """Return the catalogue of the day; one query, another after a publication or midnight."""
     day = on or timezone.localdate()
     with connection.cursor() as cursor:
         cursor.execute(_STAMP)

@@ -15,7 +15,10 @@ VIET_NAM = ZoneInfo("Asia/Ho_Chi_Minh")
 
 
 class NotOffered(Exception):
-    """The procedure cannot be filed there; `reason` is unknown, shared, retired, internal, not_here or not_online."""
+    """The procedure cannot be filed there.
+
+    `reason` is unknown, shared, retired, internal, not_here or not_online.
+    """
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
@@ -79,9 +82,7 @@ def current_version_id(procedure_id: int, *, on: datetime.date) -> int | None:
     return row.version_id if row else None
 
 
-def by_code(
-    code: str, *, dvcqg_id: str | None = None, on: datetime.date | None = None
-) -> list[ProcedureInfo]:
+def by_code(code: str, *, dvcqg_id: str | None = None, on: datetime.date | None = None) -> list[ProcedureInfo]:
     """Return the procedures that bear the code (two may), internal and retired ones too; two queries each."""
     day = on or timezone.localdate()
     rows = Procedure.objects.filter(code=code)
@@ -92,10 +93,8 @@ def by_code(
 
 
 def offers_for(version: PublishedVersion, commune_code: str = "") -> list[OfferInfo]:
-    """Return the agencies that take the procedure; of the communes only that of the address, if it is one of ours."""
-    rows = Offer.objects.filter(procedure_id=version.procedure_id, active=True).order_by(
-        "agency__sort_key", "id"
-    )
+    """Return the agencies that take the procedure; of the communes only that of the address, if ours."""
+    rows = Offer.objects.filter(procedure_id=version.procedure_id, active=True).order_by("agency__sort_key", "id")
     found: list[OfferInfo] = []
     for row in rows:
         found += [_offer_info(row, agency) for agency in _agencies_of(row, commune_code)]
@@ -157,6 +156,4 @@ def _agencies_of(row: Offer, commune_code: str) -> list[agencies.AgencyInfo]:
 
 def _offer_info(row: Offer, agency: agencies.AgencyInfo) -> OfferInfo:
     intake = agency if agency.level == AgencyLevel.COMMUNE else agencies.intake_agency_for(agency)
-    return OfferInfo(
-        row.pk, agency.id, agency.code, agency.name, intake.desk_name, intake.id, row.agency_id is None
-    )
+    return OfferInfo(row.pk, agency.id, agency.code, agency.name, intake.desk_name, intake.id, row.agency_id is None)

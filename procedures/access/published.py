@@ -154,7 +154,7 @@ class PublishedVersion:
     def limit(self, case_id: int | None, channel: str) -> LimitInfo | None:
         """Return the limit that holds: the case's own, else the channel's, else another channel's.
 
-        Of several limits of one channel the longest: the office may not be held to less than the law gives it.
+        Of several limits of one channel the longest: the office is not held to less than the law gives it.
         """
         own = [row for row in self.limits if case_id is not None and row.case_id == case_id]
         general = [row for row in self.limits if row.case_id is None]
@@ -257,7 +257,6 @@ def _rows(row: ProcedureVersion) -> dict[str, object]:
             for r in row.requirements.all()
         ),
         "process": tuple(
-            StepInfo(s.pk, s.key, s.name, s.kind, s.role, s.share, s.optional)
-            for s in row.process.steps.all()
+            StepInfo(s.pk, s.key, s.name, s.kind, s.role, s.share, s.optional) for s in row.process.steps.all()
         ),
     }

@@ -114,8 +114,7 @@ def matching(known: Catalogue, query: str) -> list[Row]:
         return []
     ranks = ranked(words)
     rows = (known.by_version[pk] for pk in ranks if pk in known.listed_ids)
-    phrase = " ".join(words)
-    return sorted(rows, key=lambda row: order(row, ranks[row.version_id], phrase))
+    return sorted(rows, key=lambda row: order(row, ranks[row.version_id], words))
 
 
 def ranked(words: list[str]) -> dict[int, float]:
@@ -126,33 +125,37 @@ def ranked(words: list[str]) -> dict[int, float]:
         return dict(cursor.fetchall())
 
 
-def order(row: Row, rank: float, phrase: str) -> tuple[object, ...]:
-    """Sort by: taken here, all words together in the name, weight, a short name before a long one."""
-    together = f" {phrase} " in f" {row.folded} "
-    return (not row.offered, not together, -round(rank, 2), len(row.folded), row.sort_key)
+def order(row: Row, rank: float, words: list[str]) -> tuple[object, ...]:
+    """Sort by how much of the name the words make up, together rather than apart, taken here before elsewhere.
+
+    Names that hold every word come before those where some stand in keywords or field only (by weight).
+    """
+    name = row.folded.removeprefix("thu tuc ").split()
+    in_name = all(word in name for word in words[:-1]) and any(w.startswith(words[-1]) for w in name)
+    share = sum(word in words for word in name) / len(name) if name else 0
+    together = f" {' '.join(words)} " in f" {row.folded} "
+    score = share + 0.2 * together + 0.15 * row.offered
+    return (not in_name, -score if in_name else -rank, row.sort_key)
 
 
 def did_you_mean(known: Catalogue, query: str) -> str:
-    """Return the words of a procedure's name that come nearest to the query, empty where none is near."""
-    folded = fold(query)
-    length = len(folded.split())
-    if not length or length > MOST_WORDS:
-        return ""
-    runs = known.runs(length)
-    near = process.extract(folded, runs.keys(), scorer=fuzz.ratio, score_cutoff=75, limit=10)
-    if near:
-        best, _, _ = max(near, key=lambda found: (found[1], runs[found[0]].total()))
-        return runs[best].most_common(1)[0][0]
-    names = {row.version_id: row.folded for row in known.listed}
-    whole = process.extractOne(folded, names, scorer=fuzz.token_set_ratio, score_cutoff=80)
-    return known.by_version[whole[2]].name if whole else ""
+    """Return the words of a procedure's name that come nearest to the query, empty where none is near.
+
+    The last words are dropped one by one: people add "ở đâu" to what they look for.
+    """
+    words = fold(query).split()[:MOST_WORDS]
+    for length in range(len(words), max(1, len(words) - 3), -1):
+        asked, runs = " ".join(words[:length]), known.runs(length)
+        near = process.extract(asked, runs.keys(), scorer=fuzz.ratio, score_cutoff=80, limit=10)
+        if near:
+            best, _, _ = max(near, key=lambda found: (found[1], runs[found[0]].total()))
+            return runs[best].most_common(1)[0][0]
+    return ""
 
 
 def near_codes(code: str, *, limit: int = 5) -> list[Row]:
     """Return the procedures whose code is nearest to one that does not exist."""
     rows = catalogue().listed
     codes = [row.code for row in rows]
-    found = process.extract(
-        code[:40], codes, scorer=Levenshtein.normalized_similarity, score_cutoff=0.75, limit=limit
-    )
+    found = process.extract(code[:40], codes, scorer=Levenshtein.normalized_similarity, score_cutoff=0.75, limit=limit)
     return [rows[place] for _, _, place in found]

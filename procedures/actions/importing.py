@@ -40,9 +40,7 @@ BATCH = 250
 LOCK = 7_406_112  # any number, the same for every importer of this program
 GZIP = b"\x1f\x8b"
 # Letters, digits, marks and signs of everyday Vietnamese text; anything else goes through the full cleaning.
-USUAL = re.compile(
-    r"[\n\x20-\x7e\u00a1-\u00ac\u00ae-\u02ff\u1e00-\u1eff\u2010-\u2027\u2030-\u203f\u2100-\u23ff]*"
-)
+USUAL = re.compile(r"[\n\x20-\x7e\u00a1-\u00ac\u00ae-\u02ff\u1e00-\u1eff\u2010-\u2027\u2030-\u203f\u2100-\u23ff]*")
 
 
 class BadFile(ValueError):
@@ -85,7 +83,7 @@ class _Undo(Exception):
 
 
 def lines_of(path: Path) -> Iterator[tuple[int, bytes]]:
-    """Yield (number from 1, line) of the non-empty lines; raises BadFile (missing, unreadable, broken gzip)."""
+    """Yield (number from 1, line) of the non-empty lines; raises BadFile."""
     try:
         with path.open("rb") as plain:
             packed = plain.read(2) == GZIP
@@ -107,7 +105,7 @@ def sha256_of(path: Path) -> str:
 
 
 def import_catalogue(path: Path, *, by: Actor, at: datetime, dry_run: bool = False) -> Outcome:
-    """Import a file and return what happened; a dry run does all of it and takes it back. Raises BadFile, NoForm."""
+    """Import a file; a dry run does all of it and takes it back. Raises BadFile, NoForm."""
     outcome = Outcome()
     try:
         with transaction.atomic():
@@ -143,9 +141,7 @@ def _shelf(path: Path, *, at: datetime) -> Shelf:
     if own.GENERIC not in forms:
         raise NoForm(own.GENERIC)
     return Shelf(
-        run=ImportRun.objects.create(
-            sha256=sha256_of(path), own_hash=own.own_hash(), sample=path == own.SAMPLE, at=at
-        ),
+        run=ImportRun.objects.create(sha256=sha256_of(path), own_hash=own.own_hash(), sample=path == own.SAMPLE, at=at),
         forms=forms,
         processes=own.store_processes(at=at),
         authorities=own.authorities(),

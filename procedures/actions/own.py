@@ -3,6 +3,7 @@
 import csv
 import functools
 import hashlib
+import itertools
 import json
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -54,7 +55,7 @@ def own_hash() -> str:
 
 @functools.lru_cache(maxsize=1)
 def authorities() -> dict[str, Authority]:
-    """Return the table field code -> authority, its department codes those of this installation's province."""
+    """Return the table field code -> authority, department codes with this province's prefix."""
     with AUTHORITIES.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     return {row["field_code"]: Authority(at_home(row["authority"]), row["note"]) for row in rows}
@@ -89,6 +90,6 @@ def _store_process(level: str, steps: tuple[DefaultStep, ...], *, at: datetime) 
     process = Process.objects.create(key=f"default-{level}", hash=chain, created_at=at)
     rows = [ProcessStep(process=process, position=n, **asdict(step)) for n, step in enumerate(steps, 1)]
     ProcessStep.objects.bulk_create(rows)
-    pairs = zip(rows, rows[1:], strict=False)
-    StepRoute.objects.bulk_create(StepRoute(source=source, target=target) for source, target in pairs)
+    routes = [StepRoute(source=source, target=target) for source, target in itertools.pairwise(rows)]
+    StepRoute.objects.bulk_create(routes)
     return process

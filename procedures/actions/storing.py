@@ -106,9 +106,7 @@ def store_decisions(records: Sequence[Record], shelf: Shelf) -> None:
     keys = {decision_key(record) for record in records if record.decision_no} - shelf.decisions.keys()
     for key in sorted(keys, key=str):
         number, day, promulgator = key
-        shelf.decisions[key], _ = Decision.objects.get_or_create(
-            number=number, date=day, promulgator=promulgator
-        )
+        shelf.decisions[key], _ = Decision.objects.get_or_create(number=number, date=day, promulgator=promulgator)
 
 
 def decision_key(record: Record) -> tuple[str, date | None, str]:
@@ -128,7 +126,7 @@ def store_procedure(record: Record, known: Procedure | None) -> Procedure:
 
 
 def store_versions(pairs: Sequence[tuple[Procedure, Record, str]], shelf: Shelf) -> None:
-    """Write one version per (saved procedure, record, content hash) with all its rows and publish it today."""
+    """Write and publish today one version per (saved procedure, record, content hash)."""
     versions = [_version(procedure, record, hashed, shelf) for procedure, record, hashed in pairs]
     ProcedureVersion.objects.bulk_create(versions)
     cases: list[Case] = []
@@ -159,9 +157,7 @@ def _version(procedure: Procedure, record: Record, hashed: str, shelf: Shelf) ->
         procedure=procedure,
         content_hash=hashed,
         sort_key=sort_key(record.name),
-        search_text="\n".join(
-            (fold(record.name), fold(f"{record.keywords} {case_names}"), fold(record.field_name))
-        ),
+        search_text="\n".join((fold(record.name), fold(f"{record.keywords} {case_names}"), fold(record.field_name))),
         field=shelf.fields[record.field_code],
         steps=[asdict(step) for step in record.steps],
         methods=[asdict(method) for method in record.methods],
@@ -215,9 +211,7 @@ def _fees(version: ProcedureVersion, record: Record) -> list[FeeLine]:
     ]
 
 
-def _papers(
-    version: ProcedureVersion, record: Record, places: dict[tuple[int, int], int]
-) -> list[Requirement]:
+def _papers(version: ProcedureVersion, record: Record, places: dict[tuple[int, int], int]) -> list[Requirement]:
     return [
         Requirement(
             version=version,

@@ -12,7 +12,7 @@ class Field(models.Model):
     code = models.TextField(unique=True)
     name = models.TextField()
     sort_key = models.TextField()
-    # "H37.03", "communes", "vertical", "ministry" or "none"; empty: not in the table (procedures/data/authorities.csv).
+    # "H37.03", "communes", "vertical", "ministry", "none"; empty: not in procedures/data/authorities.csv.
     authority = models.TextField(blank=True)
     authority_name = models.TextField(blank=True)
 

@@ -15,9 +15,7 @@ class Offer(models.Model):
     active = models.BooleanField(default=True)
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["procedure", "agency"], nulls_distinct=False, name="offer_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["procedure", "agency"], nulls_distinct=False, name="offer_once")]
         indexes = [models.Index(fields=["agency"], condition=Q(active=True), name="offer_by_agency")]
 
     def __str__(self) -> str:

@@ -55,9 +55,7 @@ class ProcedureVersion(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(condition=~Q(name=""), name="version_has_name"),
-            models.CheckConstraint(
-                condition=Q(online_level__in=list(OnlineLevel)), name="version_online_known"
-            ),
+            models.CheckConstraint(condition=Q(online_level__in=list(OnlineLevel)), name="version_online_known"),
         ]
         indexes: ClassVar = [
             models.Index(fields=["field"], name="version_by_field"),

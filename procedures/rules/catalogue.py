@@ -1,4 +1,4 @@
-"""The words of the catalogue: kinds, channels, units, levels. Values are stored; words for them are in labels.py."""
+"""The closed lists of the catalogue: kinds, channels, units, levels, doubts."""
 
 from enum import StrEnum
 

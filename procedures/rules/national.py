@@ -18,9 +18,7 @@ from procedures.rules.source import Doubts, Source
 from procedures.rules.steps import StepText, split_steps
 
 CODE = re.compile(r"\d\.\d{6}(\.[A-Z]\d{2})?")
-DISTRICT = re.compile(
-    r"(cấp huyện|Phòng Tư pháp|UBND huyện|Ủy ban nhân dân huyện|quận, huyện)", re.IGNORECASE
-)
+DISTRICT = re.compile(r"(cấp huyện|Phòng Tư pháp|UBND huyện|Ủy ban nhân dân huyện|quận, huyện)", re.IGNORECASE)
 OLD_NAME = re.compile(r"\s*\([^()]*\bcũ\)\s*$", re.IGNORECASE)
 METHODS = {"DIRECT": Channel.COUNTER, "ONLINE": Channel.ONLINE, "POSTAL": Channel.POST}
 LEVELS = {

@@ -32,9 +32,7 @@ class FeeRow:
     flags: tuple[Doubt, ...] = ()
 
 
-def read_fees(
-    rows: Sequence[dict[str, Any]], channels: Sequence[Channel], doubts: Doubts
-) -> tuple[FeeRow, ...]:
+def read_fees(rows: Sequence[dict[str, Any]], channels: Sequence[Channel], doubts: Doubts) -> tuple[FeeRow, ...]:
     """Return the distinct fees of every channel; no row at all means unknown, never free."""
     fees: dict[FeeRow, None] = {}
     for row, channel in zip(rows, channels, strict=True):

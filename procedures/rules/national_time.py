@@ -103,7 +103,7 @@ def read_limits(
 
 
 def read_limit(row: dict[str, Any], channel: Channel, cases: Sequence[CaseRow], doubts: Doubts) -> LimitRow:
-    """Return the limit of one method row; without a usable number and unit it promises no date and says why."""
+    """Return the limit of one method row; one that promises no date says why in its flags."""
     source = Source(row, doubts)
     text = source.text("time_text")
     value, unit, flags = measure(
@@ -134,9 +134,7 @@ def measure(
     return unit_from_cases(value, cases)
 
 
-def unit_from_cases(
-    value: Decimal, cases: Sequence[CaseRow]
-) -> tuple[Decimal | None, Unit | None, tuple[Doubt, ...]]:
+def unit_from_cases(value: Decimal, cases: Sequence[CaseRow]) -> tuple[Decimal | None, Unit | None, tuple[Doubt, ...]]:
     """Return the unit that the cases give to a bare number.
 
     A case of the same number decides; else the only unit named. Where the case's own number is the longer
@@ -162,7 +160,7 @@ def rough_days(limit: CaseRow | LimitRow) -> Decimal:
 
 
 def limits_of_cases(general: Sequence[LimitRow], cases: Sequence[CaseRow]) -> tuple[LimitRow, ...]:
-    """Return the limits of the cases where the cases differ in their limit; each channel with a promised date gets one."""
+    """Return limits of their own for cases that differ, in every channel with a promised date."""
     dated = {(c.value, c.unit) for c in cases if c.unit}
     if len(dated) < 2:
         return ()

@@ -23,9 +23,7 @@ def _chain(specialist: str, head: str, leader: str) -> tuple[DefaultStep, ...]:
     return (
         DefaultStep("reception", "Tiếp nhận, chuyển hồ sơ", StepKind.INTAKE, "desk_clerk", Decimal("0.05")),
         DefaultStep("specialist", "Thẩm định hồ sơ", StepKind.WORK, "officer", Decimal(specialist)),
-        DefaultStep(
-            "head", "Lãnh đạo phòng xem xét", StepKind.REVIEW, "division_head", Decimal(head), optional=True
-        ),
+        DefaultStep("head", "Lãnh đạo phòng xem xét", StepKind.REVIEW, "division_head", Decimal(head), optional=True),
         DefaultStep("leader", "Lãnh đạo cơ quan phê duyệt", StepKind.APPROVE, "leader", Decimal(leader)),
         DefaultStep("records", "Văn thư vào số, phát hành", StepKind.ISSUE, "records_clerk", Decimal("0.05")),
         DefaultStep("return", "Trả kết quả", StepKind.RETURN, "desk_clerk", Decimal("0.05")),
@@ -39,5 +37,5 @@ DEFAULT: dict[str, tuple[DefaultStep, ...]] = {
 
 
 def level_of(levels: tuple[str, ...] | list[str]) -> str:
-    """Return which default process a procedure has: commune where only communes carry it out, else province."""
+    """Return whose default process it has: commune where only communes do it, else province."""
     return "commune" if "commune" in levels and "province" not in levels else "province"

@@ -15,14 +15,12 @@ from procedures.actions.importing import BadFile, NoForm, import_catalogue
 class Command(BaseCommand):
     """Import a catalogue file; the counts go to standard output, remarks to the report."""
 
-    help = "Import procedures from JSON Lines (plain or .gz); whole or not at all, the same file twice changes nothing."
+    help = "Import procedures from JSON Lines (plain or .gz), whole or not at all."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path)
         parser.add_argument("--dry-run", action="store_true", help="do everything, then take it back")
-        parser.add_argument(
-            "--report", type=Path, help="write rejected and doubtful records, one JSON object a line"
-        )
+        parser.add_argument("--report", type=Path, help="write rejected and doubtful records, one JSON object a line")
 
     def handle(self, *args: Any, file: Path, dry_run: bool, report: Path | None, **options: Any) -> None:
         try:
