@@ -1,0 +1,166 @@
+"""Words for what the e-form engine finds: in an answer (for the person filling in) and in a definition (for admins).
+
+Every sentence for a person names the question and says what to do next.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from procedures.rules.eform_types import EForm, Err, Field, Problem
+
+ERRORS: dict[str, Promise] = {
+    "required": _("“%(label)s” has not been answered. Please answer it."),
+    "required_choice": _("“%(label)s”: please choose one answer."),
+    "required_file": _("“%(label)s”: please attach a file."),
+    "too_long": _("“%(label)s” is %(length)s characters long; please shorten it to at most %(limit)s."),
+    "too_short": _("“%(label)s” must have at least %(limit)s characters."),
+    "not_text": _("“%(label)s” must be text."),
+    "pattern_digits": _("“%(label)s” may have digits only."),
+    "pattern_code": _("“%(label)s” may have letters without marks, digits and the signs . / - _ only."),
+    "pattern_land_number": _("“%(label)s” must begin with a digit; write the numbers of the land plots."),
+    "name_character": _(
+        "“%(label)s” holds the sign “%(character)s”. Write the name with letters, spaces, hyphen or apostrophe."
+    ),
+    "name_empty": _("“%(label)s” has no letter in it. Please write the name in letters."),
+    "phone": _("“%(label)s” is not a telephone number. A mobile number has 10 digits, for example 0912345678."),
+    "phone_characters": _("“%(label)s” must be digits, for example 0912345678; for a foreign number begin with +."),
+    "phone_old": _("“%(label)s” is an old number of 11 digits. Please write the new one of 10 digits."),
+    "email": _("“%(label)s” is not an e-mail address. It looks like name@example.com."),
+    "id_number": _("“%(label)s” must have 12 digits (as on the identity card); now it has %(length)s characters."),
+    "old_id_number": _("“%(label)s” must have 9 digits; now it has %(length)s characters."),
+    "passport": _("“%(label)s” must be the number of the passport: 5 to 20 letters without marks and digits."),
+    "other_paper": _("“%(label)s” must have 3 to 30 letters without marks, digits and the signs . / -"),
+    "tax_number": _("“%(label)s” must have 10 digits, 10 and 3 digits, or 12 digits for a person."),
+    "not_number": _("“%(label)s” must be a number, for example 2."),
+    "not_whole": _("“%(label)s” must be a whole number."),
+    "decimals": _("“%(label)s” may have at most %(decimals)s digits after the comma."),
+    "too_small": _("“%(label)s” must be at least %(limit)s."),
+    "too_big": _("“%(label)s” must be at most %(limit)s."),
+    "date": _("“%(label)s” is not a real date. Write day, month and year, for example 27 3 1985."),
+    "date_incomplete": _("“%(label)s” lacks a part. Please write day, month and year."),
+    "date_year": _("“%(label)s”: write the year with four digits, for example 1985."),
+    "date_future": _("“%(label)s” must not be later than today."),
+    "date_past": _("“%(label)s” must not be earlier than today."),
+    "date_late": _("“%(label)s” must not be later than %(limit)s."),
+    "date_early": _("“%(label)s” must not be earlier than %(limit)s."),
+    "not_yes_no": _("“%(label)s”: please choose Yes or No."),
+    "not_option": _("“%(label)s”: please choose one of the answers offered."),
+    "not_list": _("“%(label)s” must be a list."),
+    "too_few": _("“%(label)s”: please choose at least %(limit)s."),
+    "too_many": _("“%(label)s”: please choose at most %(limit)s."),
+    "commune": _("“%(label)s”: there is no such commune. Please choose it from the list."),
+    "commune_missing": _("“%(label)s”: please choose the commune in the province chosen."),
+    "commune_elsewhere": _("“%(label)s”: please choose a commune of this province."),
+    "not_file": _("“%(label)s”: this file is not among the files of the dossier. Please attach it again."),
+    "too_many_files": _("“%(label)s”: please attach at most %(limit)s files."),
+    "too_many_rows": _("“%(label)s”: at most %(limit)s may be declared; now there are %(count)s."),
+    "too_few_rows": _("“%(label)s”: please declare at least %(limit)s."),
+    "unknown": _("“%(label)s” is not a question of this form."),
+    "not_an_object": _("“%(label)s” must be an object with the answers by key."),
+}
+PROBLEMS: dict[str, Promise] = {
+    "not_an_object": _("This part of the form must be an object."),
+    "format": _("The form must say “format”: 1."),
+    "unknown_key": _("The word “%(key)s” is not known here."),
+    "key": _("The key “%(key)s” must begin with a small letter and have small letters, digits and _ only."),
+    "key_twice": _("Another question of this place has the same key."),
+    "page_twice": _("Another page has the same key."),
+    "no_pages": _("The form needs 1 to 300 pages."),
+    "words": _("A text in Vietnamese is missing, or the texts are not of the form {vi, en}."),
+    "items_shape": _("The items of a page or group must be a list of at most 300."),
+    "too_deep": _("Blocks are nested too deep."),
+    "too_many_fields": _("The form has more than %(limit)s questions."),
+    "type": _("There is no type “%(type)s”. Types: %(types)s."),
+    "text_style": _("The style of a text must be one of: %(styles)s."),
+    "group_in_group": _("A repeated group cannot stand inside another."),
+    "group_size": _("The group's “min” and “max” must be whole numbers, min at most max, max 1 to 100."),
+    "parts": _("The parts of a person must be a list out of: %(parts)s."),
+    "paper_kinds": _("The kinds of paper must be a list out of: %(kinds)s."),
+    "paper_kind": _("The number of a paper must name the question about its kind."),
+    "issue": _("“issue” must be required, optional or none."),
+    "required": _("“required” must be yes, no or a condition."),
+    "prefill": _("“prefill” must be one of: %(keys)s."),
+    "limit": _("“%(name)s” must be a whole number from %(low)s to %(high)s."),
+    "pattern": _("“pattern” must be one of: %(patterns)s."),
+    "precision": _("“precision” must be day, month or year."),
+    "widget": _("“widget” must be radio or select."),
+    "bound": _("“%(name)s” must be a number, for a date “today” or YYYY-MM-DD."),
+    "list": _("“list” must be one of: %(lists)s."),
+    "options": _("There must be a list of 2 to 300 options."),
+    "option_value": _("“%(value)s” cannot be the value of an option."),
+    "option_twice": _("Two options have the value “%(value)s”."),
+    "checks_shape": _("A check needs “must”, “message” and “at”."),
+    "check_at": _("The check stands at “%(at)s”, which is not a question of this page."),
+    "roles": _("The roles may name only: %(keys)s."),
+    "no_owner": _("The form does not say which answer is the name of the owner."),
+    "cycle": _("These questions wait for each other: %(paths)s."),
+    "default": _("The default is no valid answer."),
+    "unreachable": _("This can never be shown: its conditions contradict each other."),
+    "text_unreachable": _("A text of this page can never be shown: its conditions contradict each other."),
+    "required_never": _("The condition that makes this required can never hold."),
+    "check_never": _("The check at “%(at)s” can never be met."),
+    "many_questions": _("The page has %(count)s questions; people do better with at most %(limit)s."),
+    "empty_page": _("The page has nothing on it."),
+    "condition_too_big": _("A condition may have at most %(nodes)s parts, %(depth)s deep."),
+    "condition_word": _("“%(word)s” is no word of conditions. Words: %(words)s."),
+    "condition_shape": _("A part of a condition does not have the form it needs (%(word)s)."),
+    "condition_no_field": _("There is no question “%(path)s”."),
+    "condition_inside_group": _("“%(path)s” is asked once per row of “%(group)s” and cannot be named from outside."),
+    "condition_type": _("“%(word)s” cannot be asked of “%(path)s”, which is of type %(type)s."),
+    "condition_types_differ": _("“%(path)s” and “%(other)s” are of different types and cannot be compared."),
+    "condition_value": _("“%(value)s” cannot be an answer to “%(path)s”, which is of type %(type)s."),
+    "condition_option": _("“%(path)s” has no option “%(value)s”."),
+    "condition_number": _("“%(word)s” needs a whole number, not “%(value)s”."),
+    "schema": _("%(message)s"),
+}
+CHOICES = ("one_of", "many_of", "yes_no", "commune")
+
+
+def error_text(err: Err, field: Field | str, lang: str | None = None) -> str:
+    """The sentence for one error, naming the question; `field` may be plain words where there is no question."""
+    lang = lang or get_language() or "vi"
+    if err.code == "check":
+        return str(err.params["en"] or err.params["vi"]) if lang == "en" else str(err.params["vi"])
+    label = field if isinstance(field, str) else field.label.in_(lang)
+    code = _required_code(field) if err.code == "required" else err.code
+    return str(ERRORS[code]) % {"label": label, **_spoken(err.params)}
+
+
+def _required_code(field: Field | str) -> str:
+    kind = "" if isinstance(field, str) else field.type
+    return "required_choice" if kind in CHOICES else "required_file" if kind == "file" else "required"
+
+
+def _spoken(params: Mapping[str, Any]) -> dict[str, Any]:
+    """ISO dates among the parameters as dd/mm/yyyy."""
+    return {
+        key: "/".join(reversed(value.split("-"))) if key == "limit" and isinstance(value, str) else value
+        for key, value in params.items()
+    }
+
+
+def error_texts(form: EForm, errors: Mapping[str, list[Err]], lang: str | None = None) -> dict[str, list[str]]:
+    """All errors of a form in words, by the path of the input."""
+    from procedures.rules.eform import schema_path
+
+    return {
+        path: [
+            error_text(err, form.fields.get(schema_path(path)) or _group_label(form, path, lang), lang) for err in found
+        ]
+        for path, found in errors.items()
+    }
+
+
+def _group_label(form: EForm, path: str, lang: str | None) -> str:
+    group = form.groups.get(path)
+    return group.label.in_(lang or get_language() or "vi") if group else path
+
+
+def problem_text(problem: Problem) -> str:
+    """The sentence for one problem of a definition, after the place it stands at."""
+    words = str(PROBLEMS[problem.code]) % problem.params
+    return f"{problem.path}: {words}" if problem.path else words

@@ -1,0 +1,317 @@
+"""What is wrong with a definition beyond its shape: references, cycles, conditions that can never hold."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date, timedelta
+from graphlib import CycleError, TopologicalSorter
+from itertools import product
+from math import prod
+from typing import Any
+
+from procedures.rules import conditions
+from procedures.rules.conditions import Kind, Tree, conjunction, evaluate, paths
+from procedures.rules.eform_load import read
+from procedures.rules.eform_types import (
+    LEAF_KINDS,
+    MAX_QUESTIONS_A_PAGE,
+    BadDefinition,
+    Block,
+    EForm,
+    Field,
+    Group,
+    Item,
+    KnownTable,
+    Page,
+    Problem,
+    TextItem,
+)
+from procedures.rules.eform_values import Refused, clean_value
+
+SOME_DAY = date(2026, 6, 15)  # conditions about age are relative, so that any day finds the same contradictions
+MAX_COMBINATIONS = 20_000
+
+
+def load(definition: Any) -> EForm:
+    """The form of a definition; raises BadDefinition with every problem of shape, reference and cycle."""
+    form, problems = read(definition)
+    if form is not None:
+        problems = [*_references(form), *_roles(form)]
+        if not problems:
+            form, problems = _ordered(form)
+    if form is None or problems:
+        raise BadDefinition(problems)
+    return form
+
+
+def check_definition(definition: Any) -> list[Problem]:
+    """Everything wrong with a definition, level "error" or "advice"; never raises, whatever JSON comes in."""
+    try:
+        form = load(definition)
+    except BadDefinition as bad:
+        return bad.problems
+    return [*_defaults(form), *_never(form), *_advice(form)]
+
+
+def kinds_of(form: EForm) -> dict[str, Kind]:
+    """What sort of value every path of the form holds, for checking its conditions."""
+    kinds = {
+        path: Kind(LEAF_KINDS[f.type], frozenset(option.value for option in f.options), f.group)
+        for path, f in form.fields.items()
+    }
+    return kinds | {path: Kind("group") for path in form.groups}
+
+
+def needs(form: EForm, path: str) -> set[str]:
+    """The fields and groups outside its own group whose answers decide whether and how `path` is asked."""
+    if path in form.groups:
+        group = form.groups[path]
+        trees = [group.show_when, *(form.fields[inner].show_when for inner in group.fields)]
+        inside = set(group.fields)
+    else:
+        trees, inside = [form.fields[path].show_when], set()
+    found = {one for tree in trees if tree is not None for one in paths(tree)} - inside
+    kind = form.fields[path].limits.get("kind") if path in form.fields else None
+    return found | ({kind} if kind else set())
+
+
+# --- references ---
+
+
+def _trees(form: EForm) -> Iterator[tuple[str, str, Tree]]:
+    """Every condition as (where it stands, the group whose row it sees, tree)."""
+    found = [*_page_trees(form), *((path, group.path, text.show_when) for path, group, text in _row_texts(form))]
+    found += [(group.path, "", group.show_when) for group in form.groups.values()]
+    for field in form.fields.values():
+        found += [(field.path, field.group, tree) for tree in (field.show_when, field.required)]
+    found.append(("roles", "", form.roles.owner_is_submitter))
+    return ((where, group, tree) for where, group, tree in found if tree is not None and not isinstance(tree, bool))
+
+
+def _page_trees(form: EForm) -> Iterator[tuple[str, str, Tree]]:
+    for page in form.pages:
+        texts = [text.show_when for text in _texts(page)]
+        checks = [tree for check in page.checks for tree in (check.must, check.when)]
+        yield from ((page.key, "", tree) for tree in (page.show_when, *texts, *checks))
+
+
+def _texts(page: Page) -> list[TextItem]:
+    return [item for item in page.items if isinstance(item, TextItem)]
+
+
+def _row_texts(form: EForm) -> Iterator[tuple[str, Group, TextItem]]:
+    for group in form.groups.values():
+        yield from ((group.path, group, item) for item in group.items if isinstance(item, TextItem))
+
+
+def _references(form: EForm) -> list[Problem]:
+    kinds = kinds_of(form)
+    problems = {}
+    for where, group, tree in _trees(form):
+        for fault in conditions.check(tree, kinds, group=group):
+            problems[where, fault.code, str(fault.params)] = Problem(where, fault.code, fault.params)
+    for page in form.pages:
+        for check in page.checks:
+            if check.at not in page.fields:
+                problems[page.key, "check_at", check.at] = Problem(page.key, "check_at", {"at": check.at[:80]})
+    for field in form.fields.values():
+        if (
+            field.type == "paper_number"
+            and getattr(form.fields.get(str(field.limits.get("kind"))), "type", "") != "one_of"
+        ):
+            problems[field.path, "paper_kind", ""] = Problem(field.path, "paper_kind")
+    return list(problems.values())
+
+
+def _roles(form: EForm) -> list[Problem]:
+    named = [
+        (f"roles.{who}.{key}", path)
+        for who, party in (("submitter", form.roles.submitter), ("owner", form.roles.owner))
+        for key, paths in party.items()
+        for path in paths
+    ]
+    named += [("roles.capacity", form.roles.capacity)] if form.roles.capacity else []
+    return [
+        Problem(where, "condition_no_field", {"path": path[:80]})
+        for where, path in named
+        if path not in form.fields or form.fields[path].group
+    ]
+
+
+def _ordered(form: EForm) -> tuple[EForm, list[Problem]]:
+    """The form with the order in which its conditions can be worked out, or the cycle that forbids one."""
+    nodes = [path for path, field in form.fields.items() if not field.group] + list(form.groups)
+    known = set(nodes)
+    graph = {path: {need for need in needs(form, path) if need in known} for path in nodes}
+    try:
+        order = tuple(TopologicalSorter(graph).static_order())
+        for group in form.groups.values():
+            list(
+                TopologicalSorter({path: needs(form, path) & set(group.fields) for path in group.fields}).static_order()
+            )
+    except CycleError as error:
+        cycle = list(error.args[1])
+        return form, [Problem(cycle[0], "cycle", {"paths": " → ".join(reversed(cycle))})]
+    return replace(form, order=order), []
+
+
+# --- defaults, advice ---
+
+
+def _defaults(form: EForm) -> Iterator[Problem]:
+    for field in form.fields.values():
+        if field.default is None:
+            continue
+        try:
+            clean_value(field, field.default, lambda path: None, KnownTable(SOME_DAY))
+        except Refused as refused:
+            yield Problem(field.path, "default", {"reason": refused.err.code})
+
+
+def questions_on(items: tuple[Item, ...]) -> int:
+    """How many questions people see at once: conditional ones open one at a time, a paper or an address is one."""
+    count = 0
+    for item in items:
+        if isinstance(item, Block):
+            count += questions_on(item.items) if item.kind == "person" else 1
+        elif isinstance(item, Group):
+            count += 1
+        elif isinstance(item, Field):
+            count += item.show_when is None
+    return count
+
+
+def _advice(form: EForm) -> Iterator[Problem]:
+    for page in form.pages:
+        count = questions_on(page.items)
+        if count > MAX_QUESTIONS_A_PAGE:
+            yield Problem(page.key, "many_questions", {"count": count, "limit": MAX_QUESTIONS_A_PAGE}, "advice")
+        if not page.items:
+            yield Problem(page.key, "empty_page", {}, "advice")
+    if not form.roles.owner.get("full_name"):
+        yield Problem("roles", "no_owner", {}, "advice")
+
+
+# --- what can never be ---
+
+
+def _never(form: EForm) -> Iterator[Problem]:
+    """Questions nobody can reach, rules nobody can meet."""
+    for path, field in form.fields.items():
+        outer = form.groups[field.group].show_when if field.group else None
+        show = conjunction(outer, field.show_when)
+        if not can_hold(form, show):
+            yield Problem(path, "unreachable")
+        elif not isinstance(field.required, bool) and not can_hold(form, conjunction(show, field.required)):
+            yield Problem(path, "required_never")
+    for page in form.pages:
+        yield from _never_on(form, page)
+
+
+def _never_on(form: EForm, page: Page) -> Iterator[Problem]:
+    if not can_hold(form, page.show_when):
+        yield Problem(page.key, "unreachable")
+    if not all(can_hold(form, text.show_when) for text in _texts(page)):
+        yield Problem(page.key, "text_unreachable")
+    for check in page.checks:
+        if not can_hold(form, conjunction(check.when, check.must)):
+            yield Problem(page.key, "check_never", {"at": check.at})
+
+
+def can_hold(form: EForm, tree: Tree | None) -> bool:
+    """Say whether some answers make the condition true; tries every telling value of all it depends on."""
+    if tree is None:
+        return True
+    involved = _closure(form, tree)
+    shows = {path: show for path in involved if (show := _show_when(form, path)) is not None}
+    domains = _domains(form, involved, [tree, *shows.values()])
+    if prod(len(domain) for domain in domains.values()) > MAX_COMBINATIONS:
+        return True
+    for values in product(*domains.values()):
+        answers = dict(zip(domains, values, strict=True))
+        if evaluate(tree, answers.get, today=SOME_DAY) and _consistent(answers, shows):
+            return True
+    return False
+
+
+def _consistent(answers: dict[str, Any], shows: dict[str, Tree]) -> bool:
+    """Hidden questions have no answers."""
+    return all(answers[p] is None or evaluate(show, answers.get, today=SOME_DAY) for p, show in shows.items())
+
+
+def _show_when(form: EForm, path: str) -> Tree | None:
+    return form.groups[path].show_when if path in form.groups else form.fields[path].show_when
+
+
+def _closure(form: EForm, tree: Tree) -> list[str]:
+    found: dict[str, None] = {}
+    waiting = list(conditions.paths(tree))
+    while waiting:
+        path = waiting.pop()
+        if path not in found:
+            found[path] = None
+            show = _show_when(form, path)
+            waiting += conditions.paths(show) if show is not None else []
+    return list(found)
+
+
+def _domains(form: EForm, involved: list[str], trees: list[Tree]) -> dict[str, list[Any]]:
+    literals = [value for tree in trees for value in _literals(tree)]
+    return {path: [None, *_values(form, path, literals)] for path in involved}
+
+
+def _literals(tree: Any) -> Iterator[Any]:
+    """Every scalar in the tree; ages and offsets come out as the dates around which they turn."""
+    if isinstance(tree, dict):
+        for word, body in tree.items():
+            if word in conditions.AGES:
+                yield _years_before(body[1])
+            elif word == "today":
+                yield (SOME_DAY + timedelta(days=body)).isoformat()
+            elif word != "field":
+                yield from _literals(body)
+    elif isinstance(tree, list):
+        for part in tree:
+            yield from _literals(part)
+    else:
+        yield tree
+
+
+def _years_before(years: int) -> str:
+    return SOME_DAY.replace(year=max(SOME_DAY.year - years, 1)).isoformat()
+
+
+def _values(form: EForm, path: str, literals: list[Any]) -> list[Any]:
+    kind = "group" if path in form.groups else LEAF_KINDS[form.fields[path].type]
+    if kind == "bool":
+        return [True, False]
+    if kind == "choice":
+        return _choices(form.fields[path], literals)
+    if kind == "choices":
+        chosen = _choices(form.fields[path], literals)
+        return [[one] for one in chosen] + [chosen, [option.value for option in form.fields[path].options]]
+    if kind == "number":
+        return _numbers(form.fields[path], literals)
+    if kind == "date":
+        return _dates(literals)
+    if kind in ("group", "files"):
+        return [[{}] * n for n in sorted({1, *(x for x in literals if isinstance(x, int) and 0 < x <= 100)})]
+    return [*dict.fromkeys(x for x in literals if isinstance(x, str)), "\0"]
+
+
+def _choices(field: Field, literals: list[Any]) -> list[str]:
+    """The options some condition names, and one that none names."""
+    values = [option.value for option in field.options]
+    named = [value for value in values if value in literals]
+    return named + [value for value in values if value not in named][:1]
+
+
+def _numbers(field: Field, literals: list[Any]) -> list[float]:
+    points = {x for x in literals if isinstance(x, int | float) and not isinstance(x, bool)} | {0, 1}
+    around = {p + d for p in points for d in (-1, 0, 1)}
+    low, high = field.limits.get("min", float("-inf")), field.limits.get("max", float("inf"))
+    return sorted(p for p in around | {x for x in (low, high) if abs(x) != float("inf")} if low <= p <= high)
+
+
+def _dates(literals: list[Any]) -> list[str]:
+    days = {date.fromisoformat(x) for x in literals if conditions.is_date(x) and len(x) == 10} | {SOME_DAY}
+    return sorted({(day + timedelta(days=d)).isoformat() for day in days for d in (-1, 0, 1)})

@@ -1,0 +1,56 @@
+"""The words of the definition format: which keys may stand where, and the bounds of their values."""
+
+import re
+
+from procedures.rules import eform_blocks
+
+KEY = re.compile(r"[a-z][a-z0-9_]{0,39}")
+FORM_KEY = re.compile(r"[a-z0-9][a-z0-9_.]{0,39}")
+OPTION_VALUE = re.compile(r"[A-Za-z0-9_.-]{1,40}")
+TEXT_STYLES = ("heading", "statement", "notice")
+COMMON_KEYS = frozenset({"key", "type", "label", "hint", "required", "show_when", "prefill"})
+FIELD_KEYS = COMMON_KEYS | {"default", "autocomplete"}
+LIMIT_KEYS: dict[str, frozenset[str]] = {
+    "text": frozenset({"max_length", "min_length", "pattern"}),
+    "long_text": frozenset({"max_length", "min_length"}),
+    "name": frozenset({"max_length"}),
+    "number": frozenset({"min", "max", "decimals", "unit"}),
+    "date": frozenset({"min", "max", "precision"}),
+    "one_of": frozenset({"options", "list", "only", "widget"}),
+    "many_of": frozenset({"options", "list", "only", "min_count", "max_count"}),
+    "commune": frozenset({"province"}),
+    "file": frozenset({"max_files"}),
+    "paper_number": frozenset({"kind"}),
+}
+BLOCK_KEYS = {
+    "person": COMMON_KEYS | eform_blocks.PERSON_KEYS,
+    "identity_paper": COMMON_KEYS | eform_blocks.PAPER_KEYS,
+    "address": COMMON_KEYS | eform_blocks.ADDRESS_KEYS,
+}
+GROUP_KEYS = (COMMON_KEYS - {"required", "prefill"}) | {"min", "max", "items"}
+PAGE_KEYS = frozenset({"key", "title", "intro", "show_when", "items", "checks"})
+FORM_KEYS = frozenset({"format", "key", "title", "pages", "roles"})
+WHOLE_LIMITS = {
+    "max_length": (1, 20000),
+    "min_length": (0, 20000),
+    "decimals": (0, 6),
+    "min_count": (0, 200),
+    "max_count": (1, 200),
+    "max_files": (1, 20),
+}
+PROFILE_KEYS = frozenset(
+    {
+        "full_name",
+        "birth_date",
+        "sex",
+        "nationality",
+        "ethnicity",
+        "id_number",
+        "phone",
+        "email",
+        "residence_kind",
+        "commune_code",
+        "address_line",
+    }
+)
+MAX_FIELDS, MAX_ITEMS, MAX_NESTING, MAX_WORDS = 1000, 300, 4, 2000

@@ -1,0 +1,33 @@
+"""A stored answer as people read it."""
+
+from typing import Any
+
+from procedures.rules.eform_types import Field, Known
+
+
+def in_words(field: Field, value: Any, lang: str, known: Known) -> str:
+    """A stored value as people read it: dd/mm/yyyy, 1.234,5, "Có"; plain text that a template must escape."""
+    if field.type == "yes_no":
+        return {"en": ("No", "Yes")}.get(lang, ("Không", "Có"))[bool(value)]
+    if field.type == "date":
+        return "/".join(reversed(value.split("-")))
+    if field.type == "number":
+        return _number_words(value, field, lang)
+    if field.type == "one_of":
+        option = field.option(value)
+        return option.label.in_(lang) if option else str(value)
+    if field.type == "many_of":
+        return "; ".join(option.label.in_(lang) for option in field.options if option.value in value)
+    if field.type == "commune":
+        return known.commune_name(value) or value
+    if field.type == "file":
+        return "; ".join(known.file_name(one) or one for one in value)
+    return str(value)
+
+
+def _number_words(value: float, field: Field, lang: str) -> str:
+    text = f"{value:,}" if isinstance(value, int) else f"{value:,.{field.limits.get('decimals', 0)}f}"
+    if lang != "en":
+        text = text.replace(",", "\0").replace(".", ",").replace("\0", ".")
+    unit = field.limits.get("unit")
+    return f"{text} {unit}" if unit else text
