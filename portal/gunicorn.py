@@ -11,6 +11,7 @@ from portal.logs import logging_config
 environment.check_host()
 bind = f"{environment.host()}:{environment.port()}"
 workers = int(os.environ.get("WEB_CONCURRENCY") or 2)
+preload_app = True  # read the code once, then fork
 worker_class = "gthread"
 threads = 8
 timeout = 120  # an upload over a slow line
@@ -18,6 +19,7 @@ graceful_timeout = 20
 keepalive = 5
 max_requests = 20_000
 max_requests_jitter = 2_000
+control_socket_disable = True
 accesslog = None  # portal.middleware writes the line, without the query
 worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108
 logconfig_dict = logging_config(os.environ.get("LOG_LEVEL") or "INFO", json=True)

@@ -5,6 +5,7 @@ import os
 import uuid
 from collections.abc import Callable
 
+import structlog
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.core.cache import cache
@@ -14,6 +15,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseForbidden, JsonRe
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from django_prometheus.exports import ExportToDjangoView
+
+log = structlog.get_logger(__name__)
 
 
 def _database() -> str:
@@ -69,6 +72,8 @@ def livez(request: HttpRequest) -> HttpResponse:
 def readyz(request: HttpRequest) -> HttpResponse:
     results = {name: _result(check) for name, check in CHECKS.items()}
     ready = all(result == "ok" for result in results.values())
+    if not ready:
+        log.warning("not ready", **results)
     return JsonResponse({"ready": ready, **results}, status=200 if ready else 503)
 
 

@@ -25,7 +25,7 @@ from typing import IO
 from portal import environment
 from portal.embedded import Services
 from portal.environment import BASE_DIR, Unfit
-from portal.unprivileged import die_with_parent
+from portal.unprivileged import die_with_parent, follow_parent
 
 READY_SECONDS = 90.0
 STOP_SECONDS = 25.0
@@ -54,6 +54,7 @@ class Child:
         self.process = subprocess.Popen(
             [str(program) if program.exists() else self.command[0], *self.command[1:]],
             cwd=BASE_DIR,
+            env=os.environ | {"PYTHONWARNINGS": "ignore:You're running the worker"},  # as root, on one machine
             stdin=subprocess.DEVNULL,
             start_new_session=True,  # Ctrl-C reaches us alone; we stop them in order
             preexec_fn=die_with_parent(signal.SIGTERM),
@@ -101,6 +102,8 @@ def main() -> int:
     code = 0
     try:
         os.environ.setdefault("DEMO", "1")
+        if "MAKELEVEL" in os.environ:  # a make that is killed takes us with it
+            follow_parent(signal.SIGTERM)
         environment.check_host()
         address = (environment.host(), environment.port())
         lock = _alone(environment.data_dir())
@@ -142,9 +145,7 @@ def _alone(folder: Path) -> IO[str]:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
         lock.close()
-        raise Unfit(
-            f"it is running already with the data of {folder}; stop it, or set another DATA_DIR"
-        ) from None
+        raise Unfit(f"it is running already with the data of {folder}; stop it, or set another DATA_DIR") from None
     return lock
 
 

