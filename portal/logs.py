@@ -46,7 +46,8 @@ class NoPositionalSecrets(logging.Filter):
     """Formats a record of the standard library early, so that what stands in its arguments is masked too."""
 
     def filter(self, record: logging.LogRecord) -> bool:
-        record.msg, record.args = masked(record.getMessage()), ()
+        if not isinstance(record.msg, dict):  # structlog's own events are masked by mask_numbers
+            record.msg, record.args = masked(record.getMessage()), ()
         return True
 
 
