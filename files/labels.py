@@ -19,9 +19,7 @@ SCAN_STATES = {
 }
 
 REFUSALS = {
-    "empty": gettext_lazy(
-        "The file is empty (0 bytes). Open it on your device to check it, then choose it again."
-    ),
+    "empty": gettext_lazy("The file is empty (0 bytes). Open it on your device to check it, then choose it again."),
     "too_large": gettext_lazy(
         "The file is larger than %(limit)s MB. Scan at a lower resolution, or split it into several files."
     ),
@@ -97,4 +95,4 @@ def file_size(size: int) -> str:
     """Return a size as people read it: 640 KB, 2.4 MB; whole kilobytes, tenths of a megabyte."""
     if size < MEGABYTE:
         return _("%(size)s KB") % {"size": max(1, round(size / 1024))}
-    return _("%(size)s MB") % {"size": number_format(size / MEGABYTE, decimal_pos=1)}
+    return _("%(size)s MB") % {"size": number_format(round(size / MEGABYTE, 1), decimal_pos=1)}

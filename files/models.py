@@ -17,9 +17,7 @@ class StoredFile(models.Model):
     size = models.PositiveBigIntegerField()
     sha256 = models.CharField(max_length=64)
     page_count = models.PositiveIntegerField(null=True)
-    scan_state = models.CharField(
-        max_length=16, choices=scan_state_choices, default=ScanState.UNSCANNED.value
-    )
+    scan_state = models.CharField(max_length=16, choices=scan_state_choices, default=ScanState.UNSCANNED.value)
     scanned_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField()
     created_by = models.BigIntegerField(null=True)

@@ -51,9 +51,7 @@ def make_pages(stored: StoredFile, *, width: int = SCREEN, most: int = 200) -> i
     Raises NoPages, CannotDraw, files.store.Lost.
     """
     wanted = [(1, THUMBNAIL), *((number, width) for number in range(1, min(_pages(stored), most) + 1))]
-    missing = [
-        (number, wide) for number, wide in wanted if not _target(stored, number, wide, "jpg").is_file()
-    ]
+    missing = [(number, wide) for number, wide in wanted if not _target(stored, number, wide, "jpg").is_file()]
     for first in range(0, len(missing), BATCH):
         _draw(stored, missing[first : first + BATCH], "jpg")
     return len(missing)

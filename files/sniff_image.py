@@ -31,9 +31,7 @@ def open_image(file: BinaryIO, media_type: str) -> None:
         raise
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise Refused("too_many_pixels", {"limit": MAX_BASELINE // MEGAPIXEL}) from error
-    except (
-        Exception
-    ) as error:  # Pillow raises OSError, SyntaxError, ValueError, struct.error ... on broken files
+    except Exception as error:  # Pillow raises OSError, SyntaxError, ValueError, struct.error ... on broken files
         raise Refused("broken") from error
 
 

@@ -32,7 +32,7 @@ RUNNABLE = re.compile(
 )
 # Inside an OLE object this stream (its name in UTF-16) is the packager's: any file at all may be in it.
 _PACKAGER = "\x01Ole10Native".encode("utf-16-le")
-_ELSEWHERE = re.compile(r"^\s*(https?:|ftp:|\\\\|//|file:/{0,3}(\\\\|//))", re.IGNORECASE)
+_ELSEWHERE = re.compile(r"\s*(https?:|ftp:|\\\\|//|file://[^/\\]|file:/{4}|file:/*\\)", re.IGNORECASE)
 _DDE = re.compile(r"\bDDE(AUTO)?\b", re.IGNORECASE)
 
 

@@ -124,8 +124,9 @@ def _is_empty_carrier(thing: DictionaryObject) -> bool:
         return False
     for key in CARRIER_KEYS & thing.keys():
         held = thing[key]
-        names = held.get("/Names") if isinstance(held, DictionaryObject) else held
-        if (isinstance(held, DictionaryObject) and "/Kids" in held) or names:
+        if isinstance(held, DictionaryObject):
+            held = "/Kids" in held or ("/Names" in held and held["/Names"])
+        if held:
             return False
     return True
 

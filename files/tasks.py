@@ -12,14 +12,7 @@ from files.store import Lost, sweep
 log = logging.getLogger(__name__)
 
 
-@shared_task(
-    name="files.make_pages",
-    queue="pdf",
-    acks_late=True,
-    ignore_result=True,
-    soft_time_limit=540,
-    time_limit=590,
-)
+@shared_task(name="files.make_pages")
 def make_page_images(file_id: str) -> int:
     """Draw the pages of one file; running it twice draws nothing twice."""
     stored = StoredFile.objects.filter(pk=file_id).first()
@@ -33,7 +26,7 @@ def make_page_images(file_id: str) -> int:
         return 0
 
 
-@shared_task(name="files.sweep", queue="pdf", acks_late=True, ignore_result=True)
+@shared_task(name="files.sweep")
 def sweep_orphans() -> int:
     """Remove files whose row was never committed."""
     return sweep(at=timezone.now())

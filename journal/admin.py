@@ -18,9 +18,7 @@ def retry_now(_admin: admin.ModelAdmin, request: HttpRequest, chosen: QuerySet[D
     count = sum(retry(pk, at=timezone.now()) for pk in chosen.values_list("pk", flat=True))
     messages.success(
         request,
-        ngettext(
-            "%(count)d delivery will be tried again.", "%(count)d deliveries will be tried again.", count
-        )
+        ngettext("%(count)d delivery will be tried again.", "%(count)d deliveries will be tried again.", count)
         % {"count": count},
     )
 

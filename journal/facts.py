@@ -19,9 +19,7 @@ LARGEST_BARE_NUMBER = 10**8
 _KEY = re.compile(r"[a-z][a-z0-9_]{0,63}")
 # One word of plain letters: names of people have spaces or Vietnamese letters, codes have neither.
 _CODE = re.compile(r"[A-Za-z0-9*#][A-Za-z0-9_.:,/+=#*-]*")
-_SURELY_A_CODE = re.compile(
-    r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|[0-9a-f]{32}|[0-9a-f]{64}"
-)
+_SURELY_A_CODE = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|[0-9a-f]{32}|[0-9a-f]{64}")
 _PERSONAL = re.compile(r"(?<!\d)\d{9,12}(?!\d)|(?<!\d)0\d{2,3}[.-]\d{3}[.-]\d{3,4}(?!\d)")
 # Keys under which a large whole number is an amount in dong or the id of a row, not a number of a person.
 _LARGE_NUMBERS = ("amount", "total", "id", "ids", "bytes")

@@ -51,9 +51,7 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
 
     def lane_of(self, delivery: "Delivery") -> "DeliveryQuerySet":
         """Keep the rows of the same handler and stream."""
-        return self.filter(
-            handler=delivery.handler, stream_kind=delivery.stream_kind, stream_id=delivery.stream_id
-        )
+        return self.filter(handler=delivery.handler, stream_kind=delivery.stream_kind, stream_id=delivery.stream_id)
 
 
 class Delivery(models.Model):

@@ -42,9 +42,7 @@ def reads_of(stream_kind: str, stream_id: int | str) -> QuerySet[Read]:
     return Read.objects.filter(stream_kind=stream_kind, stream_id=str(stream_id)).order_by("-at", "-id")
 
 
-def _log(
-    actor: By, stream_kind: str, stream_id: str, purpose: str, at: datetime, detail: dict[str, Any]
-) -> None:
+def _log(actor: By, stream_kind: str, stream_id: str, purpose: str, at: datetime, detail: dict[str, Any]) -> None:
     if actor.user_id is None:
         return
     row = Read(

@@ -9,14 +9,7 @@ from portal.lib.wake import wake
 BATCH = 200
 
 
-@shared_task(
-    name="journal.deliver",
-    queue="journal",
-    acks_late=True,
-    ignore_result=True,
-    soft_time_limit=540,
-    time_limit=590,
-)
+@shared_task(name="journal.deliver")
 def deliver() -> int:
     """Deliver one batch of what is due; a full batch asks for another."""
     done = deliver_due(at=timezone.now(), limit=BATCH)

@@ -40,9 +40,7 @@ def verify_all(*, first_only: bool = False) -> Verdict:
     """Check every stream, reading the journal once in order; with `first_only`, stop at the first break."""
     verdict = Verdict(0, 0, [])
     events = Event.objects.order_by("stream_kind", "stream_id", "seq").iterator(chunk_size=2000)
-    for _, stream in groupby(
-        _counted(events, verdict), key=lambda event: (event.stream_kind, event.stream_id)
-    ):
+    for _, stream in groupby(_counted(events, verdict), key=lambda event: (event.stream_kind, event.stream_id)):
         verdict.streams += 1
         found = _first_break(stream)
         if found is not None:

@@ -156,9 +156,9 @@ def test_the_task_delivers_and_asks_for_more_while_batches_are_full(notes, write
     subscribe(NOTE)
     for _ in range(3):
         write()
-    assert deliver.run() == 2
+    assert deliver() == 2
     assert woken == ["journal.deliver"]
-    assert deliver.run() == 1
+    assert deliver() == 1
     assert len(woken) == 1
 
 

@@ -21,6 +21,7 @@ def tamper(sql):
         cursor.execute("ALTER TABLE journal_event DISABLE TRIGGER journal_event_append_only")
         cursor.execute(sql)
         assert cursor.rowcount == 1
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         cursor.execute("ALTER TABLE journal_event ENABLE TRIGGER journal_event_append_only")
 
 
