@@ -280,13 +280,23 @@ CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "run" / "beat")
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
     "journal.deliver": {"task": "journal.deliver", "schedule": 60.0, "options": {"expires": 55}},
+    "dossiers.render": {"task": "dossiers.render_documents", "schedule": 60.0, "options": {"expires": 55}},
+    "dossiers.sweep": {"task": "dossiers.sweep", "schedule": 3600.0},
 }
 
 LOG_LEVEL = env.str("LOG_LEVEL", "INFO")
 LOGGING = logging_config(LOG_LEVEL, json=not DEBUG)
 
 # Event kind -> handlers that must see it. Explicit, in order, like MIDDLEWARE (architecture.md 7).
-JOURNAL_HANDLERS: dict[str, list[str]] = {}
+_PAPERS = ["dossiers.handlers.want_documents"]
+JOURNAL_HANDLERS: dict[str, list[str]] = {
+    "dossier.submitted": _PAPERS,
+    "dossier.accepted": _PAPERS,
+    "dossier.supplement_asked": _PAPERS,
+    "dossier.supplemented": _PAPERS,
+    "dossier.refused": _PAPERS,
+    "dossier.issued": _PAPERS,
+}
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

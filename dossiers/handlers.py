@@ -1,0 +1,63 @@
+"""What follows from an event: a paper is wanted. Nothing is drawn or sent here."""
+
+from agencies.access import agency_by_id
+from dossiers.documents import form_set_on, leader_title, new_token
+from dossiers.known import VIETNAM
+from dossiers.models import Document, Dossier, Result
+from journal.models import Event
+from portal.lib.wake import wake
+
+KINDS = {
+    "dossier.submitted": "acknowledgement",
+    "dossier.accepted": "form01",
+    "dossier.supplement_asked": "form02",
+    # After intake a supplement moves the promise: the new appointment takes the place of the old one.
+    "dossier.supplemented": "form01",
+    "dossier.refused": "form03",
+    "dossier.issued": "result",
+}
+KEPT_FACTS = ("due_at", "round", "restarts")
+
+
+def want_documents(event: Event) -> None:
+    """Want the paper that goes with the event; a second call for the same event changes nothing.
+
+    An uploaded result is the paper itself and ready at once.
+    """
+    if event.kind == "dossier.supplemented" and event.facts.get("before_intake"):
+        return
+    if Document.objects.filter(event_id=event.pk).exists():
+        return
+    dossier = Dossier.objects.select_for_update(of=("self",)).get(pk=int(event.stream_id))
+    document = Document(
+        dossier=dossier,
+        kind=KINDS[event.kind],
+        ordinal=Document.objects.filter(dossier=dossier, kind=KINDS[event.kind]).count() + 1,
+        event_id=event.pk,
+        token=new_token(),
+        facts=_facts(event, dossier),
+        issued_at=event.at,
+    )
+    if document.kind == "result":
+        _take_upload(document, event)
+    document.save()
+    if document.state == "wanted":
+        wake("dossiers.render_documents")
+
+
+def _facts(event: Event, dossier: Dossier) -> dict[str, object]:
+    """Return the facts of the moment that the paper speaks of; ids and times, no personal data."""
+    facts = {key: event.facts[key] for key in KEPT_FACTS if key in event.facts}
+    facts["by_user"] = event.by_user
+    facts["form_set"] = form_set_on(event.at.astimezone(VIETNAM).date())
+    if event.kind == "dossier.issued":
+        facts["approved_title"] = leader_title(agency_by_id(dossier.solving_agency_id))
+    return facts
+
+
+def _take_upload(document: Document, event: Event) -> None:
+    result = Result.objects.get(dossier=document.dossier)
+    if result.file_id:
+        document.file_id = result.file_id
+        document.state = "ready"
+        document.made_at = event.at

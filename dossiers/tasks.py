@@ -1,0 +1,43 @@
+"""Celery door of dossiers: papers are drawn, old look-up failures and drafts are swept."""
+
+import logging
+import time
+
+from celery import shared_task
+from django.utils import timezone
+
+from dossiers.actions import lookup, wanting
+from dossiers.documents import draw, slip_of
+from dossiers.models import Document
+
+log = logging.getLogger(__name__)
+# One run ends well before the ten minutes a task may take; beat starts the next.
+SECONDS = 120
+
+
+@shared_task(name="dossiers.render_documents")
+def render_documents() -> int:
+    """Draw wanted papers until there are none; return how many were drawn."""
+    until = time.monotonic() + SECONDS
+    made = 0
+    while time.monotonic() < until:
+        document = wanting.make_next(_paper, at=timezone.now())
+        if document is None:
+            break
+        if document.state != "ready":
+            log.error("paper %s was not drawn: %s", document.pk, document.error)
+            if document.attempts > 1:  # fresh ones come first: only faulty ones are left
+                break
+            continue
+        made += 1
+    return made
+
+
+@shared_task(name="dossiers.sweep")
+def sweep() -> int:
+    """Forget old look-up failures; return how many."""
+    return lookup.sweep(at=timezone.now())
+
+
+def _paper(document: Document) -> bytes:
+    return draw(slip_of(document))
