@@ -42,12 +42,13 @@ class Node:
     show_when: str = ""
     closed: bool = False
     path: str = ""
+    loads: str = ""
 
 
 class DateBoxes(forms.MultiWidget):
     """Day, month and year in three boxes."""
 
-    def __init__(self, *, autocomplete: str = "", past: bool = False) -> None:
+    def __init__(self, *, autocomplete: str = "") -> None:
         words = ("bday-day", "bday-month", "bday-year") if autocomplete == "bday" else ("", "", "")
         boxes = []
         for width, word in zip((2, 2, 4), words, strict=True):
@@ -90,6 +91,33 @@ class CommuneBoxes(forms.MultiWidget):
         return super().get_context(name, value, attrs)
 
 
+class OptionAttrs(dict[str, Any]):
+    """Attributes of one option; `hint` is for the template beside it and never becomes an attribute."""
+
+    hint: str = ""
+
+
+class _Hinted(forms.ChoiceWidget):
+    """Radios and checkboxes whose options carry a short help."""
+
+    hints: Mapping[str, str] = {}
+
+    def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """Add the hint of the option."""
+        option = super().create_option(name, value, *args, **kwargs)
+        option["attrs"] = OptionAttrs(option["attrs"])
+        option["attrs"].hint = self.hints.get(str(value), "")
+        return option
+
+
+class Radios(_Hinted, forms.RadioSelect):
+    """One of a few."""
+
+
+class Checkboxes(_Hinted, forms.CheckboxSelectMultiple):
+    """Many of a few."""
+
+
 class PageForm(forms.Form):
     """A page bound to what was typed, or showing what is stored; its errors are given, never computed by Django."""
 
@@ -97,6 +125,7 @@ class PageForm(forms.Form):
     intro: str
     title: str
     open_paths: str
+    today: str
 
     @property
     def input_open(self) -> str:
@@ -140,6 +169,7 @@ class _Builder:
     profile: dict[str, Any]
     flat: dict[str, Any] = field(default_factory=dict)
     shown: frozenset[str] = frozenset()
+    prefilled: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
         self.believe(self.answers)
@@ -156,6 +186,7 @@ class _Builder:
         if any(not missing(self.flat.get(question.path)) for question in mine):
             return
         start = {q.path: value for q in mine if not missing(value := self._start(q))}
+        self.prefilled = frozenset(q.path for q in mine if q.prefill and q.path in start)
         self.flat = {**self.flat, **start}
         nested = eform.nest(self.form, self.flat)
         self.shown = eform.visible(self.form, nested, on=self.known.today)
@@ -174,6 +205,7 @@ class _Builder:
         result.layout = list(self._nodes(self.page.items, result, ""))
         result.title = self.page.title.in_(self.lang)
         result.intro = self.page.intro.in_(self.lang) if self.page.intro else ""
+        result.today = self.known.today.isoformat()
         result.open_paths = " ".join(path for path in conditional_paths(self.form, self.page.key) if path in self.shown)
         if data is not None or errors:
             result.is_bound = data is not None
@@ -207,7 +239,8 @@ class _Builder:
             return Node("block", label=item.label.in_(self.lang), hint=hint, parts=parts, path=item.path)
         assert isinstance(item, Field)
         result.fields[item.path] = self._field(item)
-        return Node("field", bound=result[item.path], path=item.path)
+        loads = LOAD if item.type == "commune" and not item.limits.get("province") else ""
+        return Node("field", bound=result[item.path], path=item.path, loads=loads)
 
     def _is_open(self, item: Item) -> bool:
         if isinstance(item, Field):
@@ -225,12 +258,16 @@ class _Builder:
     def _field(self, question: Field) -> forms.Field:
         made = forms.Field(
             label=question.label.in_(self.lang),
-            help_text=question.hint.in_(self.lang) if question.hint else "",
+            help_text=self._help(question),
             required=question.required is True,
             widget=self._widget(question),
         )
         made.eform_field = question  # type: ignore[attr-defined]
         return made
+
+    def _help(self, question: Field) -> str:
+        hint = question.hint.in_(self.lang) if question.hint else ""
+        return " ".join(filter(None, (hint, _("Taken from your account.") if question.path in self.prefilled else "")))
 
     def _widget(self, question: Field) -> forms.Widget:
         if question.type == "date":
@@ -249,12 +286,12 @@ class _Builder:
         if question.type == "yes_no":
             return forms.RadioSelect({"inline": True}, choices=[("true", _("Yes")), ("false", _("No"))])
         choices = [(option.value, option.label.in_(self.lang)) for option in question.options]
-        if question.type == "many_of":
-            return forms.CheckboxSelectMultiple(choices=choices)
         wanted = question.limits.get("widget") or ("radio" if len(choices) <= RADIO_LIMIT else "select")
-        if wanted == "select":
+        if question.type == "one_of" and wanted == "select":
             return forms.Select({"autocomplete": "off"}, choices=[("", _("Choose")), *choices])
-        return forms.RadioSelect(choices=choices)
+        widget = (Checkboxes if question.type == "many_of" else Radios)(choices=choices)
+        widget.hints = {option.value: option.hint.in_(self.lang) for option in question.options if option.hint}
+        return widget
 
 
 def _text_attrs(question: Field) -> dict[str, str]:
@@ -263,6 +300,8 @@ def _text_attrs(question: Field) -> dict[str, str]:
         attrs["data-width"] = str(WIDTHS[question.type])
     if question.type in ("id_number", "number"):
         attrs["inputmode"] = "numeric"
+    if question.type == "number":
+        attrs["data-number"] = ""
     if question.type == "phone":
         attrs |= {"inputmode": "tel", "type": "tel"}
     if question.type == "email":

@@ -108,7 +108,7 @@ def missing(value: Any) -> bool:
 
 
 def _holds(word: str, body: list, get: Lookup, today: date) -> bool:
-    value = get(body[0])
+    value = body[0]["value"] if isinstance(body[0], dict) else get(body[0])
     if missing(value):
         return False
     if word == "in":
@@ -223,13 +223,12 @@ def _reduce_list(word: str, parts: list[Tree]) -> Tree:
 
 
 def _with_literals(word: str, body: Any, get: Lookup, live: Callable[[str], bool]) -> Tree:
-    """Put the known value in place of a {"field": path} that is not live (the other side must be live)."""
-    if word == "filled" or not live(body[0]):
+    """Put the known value in place of every path that is not live; in the first place as {"value": ...}."""
+    if word == "filled":
         return {word: body}
-    operands = [
-        get(o["field"]) if isinstance(o, dict) and "field" in o and not live(o["field"]) else o for o in body[1:]
-    ]
-    return {word: [body[0], *operands]}
+    start = body[0] if live(body[0]) else {"value": get(body[0])}
+    rest = [get(o["field"]) if isinstance(o, dict) and "field" in o and not live(o["field"]) else o for o in body[1:]]
+    return {word: [start, *rest]}
 
 
 # --- checking ---
