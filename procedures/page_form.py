@@ -12,6 +12,7 @@ from typing import Any
 
 from django import forms
 from django.forms.utils import ErrorDict, ErrorList
+from django.forms.widgets import ChoiceWidget
 from django.http import QueryDict
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -97,7 +98,7 @@ class OptionAttrs(dict[str, Any]):
     hint: str = ""
 
 
-class _Hinted(forms.ChoiceWidget):
+class _Hinted(ChoiceWidget):
     """Radios and checkboxes whose options carry a short help."""
 
     hints: Mapping[str, str] = {}
