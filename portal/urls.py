@@ -19,6 +19,7 @@ urlpatterns += [
     path("du-lieu-ca-nhan/", pages.privacy, name="privacy"),
     path("tai-khoan/", include("accounts.urls")),
     path("admin/", admin.site.urls),
+    path("", include("procedures.urls")),
 ]
 if settings.DEBUG or settings.DEMO:
     urlpatterns += [

@@ -1,10 +1,15 @@
 """The words people see for the enums of `rules/`."""
 
+from decimal import Decimal
+
 from django.utils.functional import Promise
+from django.utils.translation import get_language, gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from portal.lib.money import dong
 from procedures.rules.catalogue import (
     Channel,
+    Doubt,
     FeeKind,
     Kind,
     Level,
@@ -116,3 +121,51 @@ def takers() -> list[tuple[str, Promise]]:
 def step_kinds() -> list[tuple[str, Promise]]:
     """Choices of ProcessStep.kind."""
     return list(STEP_KINDS.items())
+
+
+def quantity(value: Decimal) -> str:
+    """Return a number as people write it: 03, 10, 7,5 (in English 3, 10, 7.5)."""
+    text = f"{value.normalize():f}"
+    if get_language() != "vi":
+        return text
+    return text.zfill(2) if text.isdigit() else text.replace(".", ",")
+
+
+def limit_words(value: Decimal | None, unit: str | None) -> str:
+    """Return a limit in words, empty where no date is promised."""
+    if unit is None or value is None:
+        return ""
+    if unit == Unit.SAME_DAY:
+        return gettext("Within the working day")
+    n = quantity(value)
+    many = 1 if value == 1 else 2
+    words = {
+        Unit.WORKING_HOUR: ngettext("%(n)s working hour", "%(n)s working hours", many),
+        Unit.WORKING_DAY: ngettext("%(n)s working day", "%(n)s working days", many),
+        Unit.DAY: ngettext("%(n)s day", "%(n)s days", many),
+        Unit.MONTH: ngettext("%(n)s month", "%(n)s months", many),
+        Unit.YEAR: ngettext("%(n)s year", "%(n)s years", many),
+    }
+    return words[Unit(unit)] % {"n": n}
+
+
+def fee_words(amount: int | None, currency: str, flags: tuple[str, ...]) -> str:
+    """Return an amount in words; empty where only the text tells it. A doubtful amount says that it is doubtful."""
+    if amount is None:
+        return "" if Doubt.FEE_ONLY_IN_TEXT in flags else gettext("The amount is not known yet")
+    if amount == 0:
+        return gettext("Free of charge")
+    shown = dong(amount) if currency == "VND" else f"{amount:,} {currency}".replace(",", ".")
+    if Doubt.FEE_TOO_SMALL in flags or Doubt.FEE_TOO_BIG in flags:
+        return gettext("%(amount)s as published; please ask the office, the figure may be wrong") % {"amount": shown}
+    return shown
+
+
+def sheets_words(originals: int, copies: int) -> str:
+    """Return how many originals and copies are asked for, empty where none is named."""
+    parts = []
+    if originals:
+        parts.append(ngettext("%(n)s original", "%(n)s originals", originals) % {"n": quantity(Decimal(originals))})
+    if copies:
+        parts.append(ngettext("%(n)s copy", "%(n)s copies", copies) % {"n": quantity(Decimal(copies))})
+    return ", ".join(parts)

@@ -1,6 +1,6 @@
 """What others may know of procedures."""
 
-from procedures.access.catalogue import Row, catalogue
+from procedures.access.catalogue import Catalogue, Row, catalogue
 from procedures.access.catalogue import forget as _forget_catalogue
 from procedures.access.offers import (
     NotOffered,
@@ -28,6 +28,7 @@ from procedures.access.searching import SearchPage, near_codes, search
 
 __all__ = [
     "CaseInfo",
+    "Catalogue",
     "FeeInfo",
     "LimitInfo",
     "MethodInfo",

@@ -4,6 +4,7 @@ A few thousand short rows: filters, counts and "did you mean" need no query of t
 """
 
 import datetime
+import functools
 import re
 import threading
 from collections import Counter
@@ -94,6 +95,11 @@ class Catalogue:
         return frozenset(row.version_id for row in self.listed)
 
     @cached_property
+    def shared_codes(self) -> frozenset[str]:
+        """Return the codes that more than one procedure bears."""
+        return frozenset(code for code, n in Counter(row.code for row in self.rows).items() if n > 1)
+
+    @cached_property
     def by_version(self) -> dict[int, Row]:
         return {row.version_id: row for row in self.rows}
 
@@ -115,9 +121,15 @@ class Catalogue:
                 words = WORD.findall(row.name)
                 for start in range(len(words) - length + 1):
                     written = " ".join(words[start : start + length])
-                    found.setdefault(fold(written), Counter())[written.lower()] += 1
+                    folded = " ".join(_folded(word) for word in words[start : start + length])
+                    found.setdefault(folded, Counter())[written.lower()] += 1
             self._runs[length] = found
         return self._runs[length]
+
+
+@functools.lru_cache(maxsize=50_000)
+def _folded(word: str) -> str:
+    return fold(word)
 
 
 _lock = threading.Lock()

@@ -147,10 +147,16 @@ def did_you_mean(known: Catalogue, query: str) -> str:
     for length in range(len(words), max(1, len(words) - 3), -1):
         asked, runs = " ".join(words[:length]), known.runs(length)
         near = process.extract(asked, runs.keys(), scorer=fuzz.ratio, score_cutoff=80, limit=10)
+        near = [found for found in near if word_by_word(asked, found[0])]
         if near:
             best, _, _ = max(near, key=lambda found: (found[1], runs[found[0]].total()))
             return runs[best].most_common(1)[0][0]
     return ""
+
+
+def word_by_word(asked: str, found: str) -> bool:
+    """Tell whether every word of the one is something like its counterpart in the other."""
+    return all(fuzz.ratio(a, b) >= 50 for a, b in zip(asked.split(), found.split(), strict=False))
 
 
 def near_codes(code: str, *, limit: int = 5) -> list[Row]:

@@ -171,3 +171,12 @@ def limits_of_cases(general: Sequence[LimitRow], cases: Sequence[CaseRow]) -> tu
         if case.unit
         for channel in channels
     )
+
+
+def working_hours(value: Decimal | None, unit: str | None) -> Decimal | None:
+    """Return a limit in working hours (8 to a day) where its unit is one of working time, else None."""
+    if value is None or unit not in (Unit.WORKING_HOUR, Unit.WORKING_DAY, Unit.SAME_DAY):
+        return None
+    if unit == Unit.WORKING_HOUR:
+        return value
+    return Decimal(8) * (value if unit == Unit.WORKING_DAY else 1)

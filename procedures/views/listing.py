@@ -1,0 +1,150 @@
+"""Lists of procedures in the shape that the components take."""
+
+from collections.abc import Iterable
+from typing import Any
+from urllib.parse import quote
+
+from django.http import QueryDict
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from agencies import access as agencies
+from procedures import access, labels
+
+FILTERS = ("field", "level", "agency", "subject", "online")
+LEAST_FIELD = 1
+
+
+def asked(query: QueryDict) -> dict[str, Any]:
+    """Return what the address asks for: words, filters, the page before."""
+    values: dict[str, Any] = {name: query.get(name, "")[:200].replace("\x00", "") for name in ("q", *FILTERS)}
+    after = query.get("after", "")
+    values["after"] = int(after) if after.isdecimal() and len(after) < 6 else None
+    return values
+
+
+def items(rows: Iterable[access.Row]) -> list[dict[str, Any]]:
+    """Return the rows as items of the `results` component."""
+    shared = _shared_codes()
+    return [
+        {
+            "href": link(row.code, row.dvcqg_id if row.code in shared else ""),
+            "label": row.name,
+            "facts": [row.code, row.field_name, *_where(row)],
+            "status": labels.ONLINE_LEVELS[row.online_level] if row.offered else "",
+            "tone": "good" if row.online_level == "full" else "info" if row.fileable else "neutral",
+        }
+        for row in rows
+    ]
+
+
+def link(code: str, dvcqg_id: str = "") -> str:
+    """Return the address of a procedure; its id is added where two share the code."""
+    return reverse("procedure", args=[code]) + (f"?id={dvcqg_id}" if dvcqg_id else "")
+
+
+def _shared_codes() -> frozenset[str]:
+    return access.catalogue().shared_codes
+
+
+def _where(row: access.Row) -> list[str]:
+    if row.offered:
+        return [str(labels.LEVELS[level]) for level in row.levels if level in ("province", "commune")]
+    return [row.taker_name or str(labels.TAKERS[row.taker])]
+
+
+def context(found: access.SearchPage, asked: dict[str, Any]) -> dict[str, Any]:
+    """Return what the list page shows."""
+    chosen = [name for name in FILTERS if asked[name]]
+    return {
+        "q": asked["q"],
+        "items": items(found.rows),
+        "found": found,
+        "groups": [_group(name, found, asked[name]) for name in ("level", "online", "subject")],
+        "fields": _options(access.catalogue().fields, found.counts["field"], asked["field"]),
+        "agencies": _options(_agency_names(), found.counts["agency"], asked["agency"]),
+        "chosen": chosen,
+        "filtered": bool(chosen),
+        "kept": [(name, asked[name]) for name in chosen],
+        "after_previous": found.page - 2 or None,
+    }
+
+
+def _group(name: str, found: access.SearchPage, value: str) -> dict[str, Any]:
+    words = {
+        "level": {"province": labels.LEVELS["province"], "commune": labels.LEVELS["commune"]},
+        "online": labels.ONLINE_LEVELS,
+        "subject": labels.SUBJECT_GROUPS,
+    }[name]
+    legends = {"level": _("Level"), "online": _("Online service"), "subject": _("For whom")}
+    options = [{"value": "", "label": _("All"), "checked": not value, "count": ""}]
+    options += [
+        {"value": key, "label": label, "checked": value == key, "count": found.counts[name][key]}
+        for key, label in words.items()
+    ]
+    return {"name": name, "legend": legends[name], "options": options, "open": True}
+
+
+def _options(names: dict[str, str], counts: dict[str, int], value: str) -> list[dict[str, Any]]:
+    return [
+        {"value": key, "label": name, "count": counts[key], "selected": key == value}
+        for key, name in names.items()
+        if counts[key] or key == value
+    ]
+
+
+def _agency_names() -> dict[str, str]:
+    found = {"communes": _("Communes and wards")}
+    return found | {row.code: row.short_name for row in agencies.departments()}
+
+
+def common(known: access.Catalogue, codes: tuple[str, ...]) -> list[dict[str, Any]]:
+    """Return the procedures of these codes that are taken here, in this order."""
+    by_code = {row.code: row for row in known.listed if row.offered}
+    return [{"href": link(code), "label": short(by_code[code].name)} for code in codes if code in by_code]
+
+
+def short(name: str) -> str:
+    """Return the name without the word "Thủ tục" that many begin with."""
+    rest = name.removeprefix("Thủ tục ").strip()
+    return rest[:1].upper() + rest[1:]
+
+
+def fields(known: access.Catalogue, *, most: int = 12) -> list[dict[str, Any]]:
+    """Return the fields with the most procedures taken here, with their numbers."""
+    counts: dict[str, int] = {}
+    for row in known.listed:
+        if row.offered:
+            counts[row.field_code] = counts.get(row.field_code, 0) + 1
+    largest = sorted(counts, key=lambda code: -counts[code])[:most]
+    shown = [code for code in known.fields if code in largest]
+    return [
+        {"href": f"{reverse('procedure_list')}?field={quote(code)}", "label": known.fields[code], "count": counts[code]}
+        for code in shown
+    ]
+
+
+def levels(known: access.Catalogue) -> list[dict[str, Any]]:
+    """Return the doors into the list: commune level, province level, all that can be filed online."""
+    rows = [row for row in known.listed if row.offered]
+    list_url = reverse("procedure_list")
+    return [
+        {
+            "href": f"{list_url}?level=commune",
+            "label": _("At your commune or ward"),
+            "count": sum("commune" in row.levels for row in rows),
+            "icon": "home",
+        },
+        {
+            "href": f"{list_url}?level=province",
+            "label": _("At departments of the province"),
+            "count": sum("province" in row.levels for row in rows),
+            "icon": "building",
+        },
+        {
+            "href": f"{list_url}?online=full",
+            "label": _("Wholly online"),
+            "count": sum(row.online_level == "full" for row in rows),
+            "icon": "phone",
+        },
+    ]

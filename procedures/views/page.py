@@ -1,0 +1,228 @@
+"""One procedure in the shape that its page shows."""
+
+from collections.abc import Iterable
+from decimal import Decimal
+from itertools import groupby
+from typing import Any
+from urllib.parse import quote
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from agencies.labels import ROLE
+from agencies.rules.roles import Role
+from procedures import access, labels
+from procedures.rules.catalogue import Channel, PaperKind, Unit
+from procedures.rules.national_time import working_hours
+from procedures.rules.prose import blocks, grouped
+from procedures.views.listing import link
+
+
+def choices(infos: Iterable[access.ProcedureInfo]) -> list[dict[str, Any]]:
+    """Return the procedures that share a code as items of the `results` component."""
+    return [
+        {
+            "href": link(info.code, info.dvcqg_id),
+            "label": info.name,
+            "facts": [info.code, str(labels.KINDS[info.kind]), info.taker_name],
+        }
+        for info in infos
+    ]
+
+
+def case_of(version: access.PublishedVersion, text: str) -> int | None:
+    """Return the id of the case the address names, None for none or another procedure's."""
+    return next((case.id for case in version.cases if str(case.id) == text), None)
+
+
+def context(
+    info: access.ProcedureInfo, version: access.PublishedVersion, case_id: int | None, *, local: bool, shared: bool
+) -> dict[str, Any]:
+    """Return everything the procedure page shows."""
+    offers = access.offers_for(version)
+    return {
+        "info": info,
+        "version": version,
+        "crumbs": [
+            {"href": reverse("procedure_list"), "label": _("Procedures")},
+            {"href": f"{reverse('procedure_list')}?field={quote(version.field_code)}", "label": version.field_name},
+        ],
+        "case_id": case_id,
+        "cases": _cases(version, case_id),
+        "filing_suffix": f"?id={version.dvcqg_id}" if shared else "",
+        "apply": local and bool(offers) and version.online_level != "info",
+        "national": not local and bool(offers) and version.online_level != "info" and version.source_url,
+        "offered": bool(offers),
+        "takers": _takers(offers),
+        "online_label": labels.ONLINE_LEVELS[version.online_level],
+        "online_tone": "good"
+        if version.online_level == "full"
+        else "info"
+        if version.online_level == "partial"
+        else "neutral",
+        "channels": _channels(version, case_id),
+        "best_limit": _limit_text(version, case_id, Channel.ONLINE if local else Channel.COUNTER),
+        "fees_known": bool(version.fees),
+        "fee_line": _fee_line(version, case_id),
+        "papers": _papers(version, case_id),
+        "steps": [
+            {"number": step.number, "title": step.title, "runs": grouped(blocks(step.text))} for step in version.steps
+        ],
+        "conditions": grouped(blocks(version.conditions)),
+        "receiving": grouped(blocks(version.receiving_address)),
+        "note": grouped(blocks(version.note)),
+        "process": _process(version, case_id) if offers else [],
+        "agencies": _agencies(version),
+        "taker_words": labels.TAKERS[info.taker],
+    }
+
+
+def _cases(version: access.PublishedVersion, case_id: int | None) -> list[dict[str, Any]]:
+    if not version.asks_case:
+        return []
+    names = [case.name for case in version.cases]
+    return [
+        {
+            "id": case.id,
+            "name": case.name,
+            # Cases of one name differ in their limit alone, so it is part of what they are called.
+            "limit": labels.limit_words(case.value, case.unit),
+            "twin": names.count(case.name) > 1,
+            "current": case.id == case_id,
+        }
+        for case in version.cases
+    ]
+
+
+def _takers(offers: list[access.OfferInfo]) -> list[dict[str, str]]:
+    takers = [{"name": offer.agency_name, "desk": offer.desk_name} for offer in offers if not offer.every_commune]
+    if any(offer.every_commune for offer in offers):
+        takers.append(
+            {
+                "name": _("People's Committee of the commune or ward"),
+                "desk": _("the service centre of any commune or ward of the province"),
+            }
+        )
+    return takers
+
+
+def _limit_text(version: access.PublishedVersion, case_id: int | None, channel: str) -> str:
+    limit = version.limit(case_id, channel)
+    return labels.limit_words(limit.value, limit.unit) if limit else ""
+
+
+def _channels(version: access.PublishedVersion, case_id: int | None) -> list[dict[str, Any]]:
+    """Return one row per channel; channels that say the very same are one row."""
+    rows = [
+        {
+            "labels": [labels.CHANNELS[method.channel]],
+            "limits": _limits(version, case_id, method.channel),
+            "fees": _fees(version, case_id, method.channel),
+            "runs": grouped(blocks(method.text)),
+        }
+        for method in version.methods
+    ]
+    merged: list[dict[str, Any]] = []
+    for row in rows:
+        same = next((m for m in merged if _said(m) == _said(row)), None)
+        if same:
+            same["labels"] += row["labels"]
+        else:
+            merged.append(row)
+    return merged
+
+
+def _said(row: dict[str, Any]) -> tuple[Any, ...]:
+    return row["limits"], row["fees"], row["runs"]
+
+
+def _limits(version: access.PublishedVersion, case_id: int | None, channel: str) -> list[dict[str, str]]:
+    own = [r for r in version.limits if case_id is not None and r.case_id == case_id and r.channel == channel]
+    rows = own or [r for r in version.limits if r.case_id is None and r.channel == channel]
+    found = [{"words": labels.limit_words(r.value, r.unit), "text": r.text} for r in rows]
+    unique = [row for place, row in enumerate(found) if row not in found[:place]]
+    return [row for row in unique if row["words"] or row["text"]]
+
+
+def _fees(version: access.PublishedVersion, case_id: int | None, channel: str) -> list[dict[str, Any]]:
+    return [
+        {
+            "kind": labels.FEE_KINDS[fee.kind],
+            "words": labels.fee_words(fee.amount, fee.currency, fee.flags),
+            "runs": grouped(blocks(fee.text)),
+            "free": fee.amount == 0,
+            "attachment": fee.attachment,
+        }
+        for fee in version.fees_for(case_id, channel)
+    ]
+
+
+def _fee_line(version: access.PublishedVersion, case_id: int | None) -> str:
+    """Return the fee in one line for the side of the page; never free unless every row says so."""
+    rows = [fee for channel in version.channels for fee in version.fees_for(case_id, channel)]
+    if not rows:
+        return _("No information on fees yet")
+    if all(fee.amount == 0 for fee in rows):
+        return _("Free of charge")
+    amounts = {fee.amount for fee in rows}
+    if len(amounts) == 1 and rows[0].sure and len({fee.kind for fee in rows}) == 1:
+        return labels.fee_words(rows[0].amount, rows[0].currency, rows[0].flags)
+    return _("See the table of fees")
+
+
+def _papers(version: access.PublishedVersion, case_id: int | None) -> list[dict[str, Any]]:
+    """Return the papers by kind, then by heading and case, in the order of the catalogue."""
+    names = {case.id: case.name for case in version.cases}
+    found = []
+    for kind in PaperKind:
+        rows = [row for row in version.requirements_for(case_id) if row.kind == kind]
+        groups = [
+            {"heading": heading, "case": names.get(case) if case else "", "items": [_paper(row) for row in group]}
+            for (heading, case), group in groupby(rows, key=lambda row: (row.heading, row.case_id))
+        ]
+        if groups:
+            found.append({"kind": kind.value, "label": labels.PAPER_KINDS[kind], "groups": groups})
+    return found
+
+
+def _paper(row: access.RequirementInfo) -> dict[str, Any]:
+    return {
+        "runs": grouped(blocks(row.name)),
+        "sheets": labels.sheets_words(row.originals, row.copies),
+        "forms": row.forms,
+        "required": row.required,
+    }
+
+
+def _process(version: access.PublishedVersion, case_id: int | None) -> list[dict[str, Any]]:
+    """Return the internal steps with who does them and how long they have of the time limit."""
+    limit = version.limit(case_id, Channel.COUNTER)
+    hours = working_hours(limit.value, limit.unit) if limit else None
+    return [
+        {
+            "name": step.name,
+            "role": ROLE[Role(step.role)],
+            "time": _step_time(step.share, hours),
+            "optional": step.optional,
+        }
+        for step in version.process
+    ]
+
+
+def _step_time(share: Decimal, hours: Decimal | None) -> str:
+    if hours is None:
+        return _("%(percent)s%% of the time") % {"percent": f"{share * 100:.0f}"}
+    tenths = (hours * share).quantize(Decimal("0.1"))
+    return labels.limit_words(tenths, Unit.WORKING_HOUR)
+
+
+def _agencies(version: access.PublishedVersion) -> list[dict[str, Any]]:
+    rows = (
+        (_("Carried out by"), version.executing),
+        (_("Decided by"), version.competent),
+        (_("Delegated to"), version.authorized),
+        (_("Together with"), version.coordinating),
+        (_("Who may apply"), version.subjects),
+        (_("Result"), version.results),
+    )
+    return [{"label": label, "lines": list(names)} for label, names in rows if names]

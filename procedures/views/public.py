@@ -1,0 +1,58 @@
+"""What everybody may read: the home page, the list of procedures, one procedure."""
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from procedures import access
+from procedures.views import listing, page
+
+# What people come for most, until the portal has dossiers of its own to count.
+COMMON = ("1.001193", "1.004873", "1.000894", "2.000815", "1.000656", "2.000635", "1.001612", "1.004222")
+LONGEST_CODE = 40
+
+
+@login_not_required
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """The one box, the procedures people come for most, the fields."""
+    known = access.catalogue()
+    return render(
+        request,
+        "procedures/home.html",
+        {"common": listing.common(known, COMMON), "fields": listing.fields(known), "levels": listing.levels(known)},
+    )
+
+
+@login_not_required
+@require_safe
+def procedure_list(request: HttpRequest) -> HttpResponse:
+    """The list with its search and filters (A2)."""
+    asked = listing.asked(request.GET)
+    found = access.search(**asked)
+    return render(request, "procedures/list.html", listing.context(found, asked))
+
+
+@login_not_required
+@require_safe
+def procedure(request: HttpRequest, code: str) -> HttpResponse:
+    """One procedure; a code of two shows a choice, a retired one says so, an unknown one what is near."""
+    infos = [
+        info
+        for info in access.by_code(code[:LONGEST_CODE], dvcqg_id=request.GET.get("id") or None)
+        if not info.internal
+    ]
+    if not infos:
+        near = listing.items(access.near_codes(code))
+        return render(request, "procedures/unknown.html", {"code": code[:LONGEST_CODE], "near": near}, status=404)
+    if len(infos) > 1:
+        return render(request, "procedures/choice.html", {"code": code, "items": page.choices(infos)})
+    info = infos[0]
+    if info.version_id is None:
+        return render(request, "procedures/retired.html", {"info": info}, status=410)
+    version = access.published(info.version_id)
+    case_id = page.case_of(version, request.GET.get("case", ""))
+    context = page.context(info, version, case_id, local=settings.CITIZEN_FILING == "local", shared="id" in request.GET)
+    return render(request, "procedures/procedure.html", context)
