@@ -59,6 +59,7 @@ def sample(kind: str) -> dict[str, Any]:
         },
         "dossier": {
             "number": "H37.101-261123-0012",
+            "track_code": "",
             "procedure_code": "1.004873",
             "procedure_name": "Thủ tục cấp Giấy xác nhận tình trạng hôn nhân",
             "case_name": "",
@@ -181,6 +182,13 @@ def test_a_paper_says_what_it_must(kind: str, sentences: list[str]) -> None:
 
 def test_the_acknowledgement_promises_no_date_of_return() -> None:
     assert "26 tháng 11" not in words(drawn("acknowledgement", sample("acknowledgement")))
+
+
+@pytest.mark.parametrize("kind", ["acknowledgement", "form01"])
+def test_who_has_no_phone_and_no_card_gets_a_code_to_look_up_with(kind: str) -> None:
+    context = sample(kind)
+    context["dossier"]["track_code"] = "4821"
+    assert "mã tra cứu 4821" in words(drawn(kind, context))
 
 
 def test_a_dossier_without_a_promised_date_says_so() -> None:
