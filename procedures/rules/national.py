@@ -131,7 +131,9 @@ def read(raw: object, *, today: datetime.date, tidy: Callable[[str], str] = str.
         cases=cases,
         limits=read_limits(known, channels, cases, doubts),
         fees=read_fees(known, channels, doubts),
-        papers=read_papers(source.dicts("components"), keys, cases, doubts),
+        papers=read_papers(
+            source.dicts("components"), keys, cases, doubts, required_known=source.flag("required_known")
+        ),
         legal_bases=read_legal_bases(source),
         conditions=source.text("conditions"),
         results=tuple(t for t in (source.of(r).text("name") for r in source.dicts("results")) if t),

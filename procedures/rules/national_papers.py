@@ -38,9 +38,15 @@ def read_papers(
     places: dict[str, tuple[int, ...]],
     cases: Sequence[CaseRow],
     doubts: Doubts,
+    *,
+    required_known: bool = False,
 ) -> tuple[Paper, ...]:
-    """Return the papers in the order of the source, keys unique within the procedure."""
-    trusted = any(row.get("required") is True for row in rows)
+    """Return the papers in the order of the source, keys unique within the procedure.
+
+    `required` is believed where the record says so (ours do), or where any of its papers has it: the national
+    file never fills it in.
+    """
+    trusted = required_known or any(row.get("required") is True for row in rows)
     unquantified = not any(is_counted(row, doubts) for row in rows)
     papers: list[Paper] = []
     for row in rows:
