@@ -68,6 +68,7 @@ def test_every_part_of_a_record_is_filled(record: dict[str, Any]) -> None:
     assert all(step["name"] and step["description"] for step in record["steps"])
     assert all(basis["number"] and basis["title"] for basis in record["legal_bases"])
     assert not record["internal"]
+    assert record["required_known"] is True, "the importer then takes `required` as written"
 
 
 @pytest.mark.parametrize("record", RECORDS, ids=lambda r: r["code"])
