@@ -1,9 +1,10 @@
 """The words people see for the enums of the rules; models take their choices from here as callables."""
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext, ngettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
+from dossiers.rules.deadlines import TimeLeft
 from dossiers.rules.workflow import Action, Clock, Status
 
 Label = str | Promise
@@ -180,3 +181,42 @@ EVENT: dict[str, Label] = {
     "dossier.returned": _("Result returned"),
     "dossier.rated": _("Satisfaction given"),
 }
+
+_TONE: dict[Status, str] = {
+    Status.DRAFT: "neutral",
+    Status.NEW: "info",
+    Status.ACCEPTED: "info",
+    Status.REFUSED: "bad",
+    Status.IN_PROGRESS: "info",
+    Status.WAITING_SUPPLEMENT: "wait",
+    Status.WAITING_PAYMENT: "wait",
+    Status.WITHDRAWAL_ASKED: "wait",
+    Status.STOPPED: "neutral",
+    Status.DONE: "good",
+    Status.RETURNED: "good",
+}
+
+
+def label(status: int) -> Label:
+    """Return the words for a status."""
+    return STATUS[Status(status)]
+
+
+def tone(status: int) -> str:
+    """Return the tone a status is drawn in: neutral, info, wait, good or bad."""
+    return _TONE[Status(status)]
+
+
+def time_left_words(left: TimeLeft) -> str:
+    """Return the working time left or passed in words: "2 days 3 hours left", "overdue by 40 minutes"."""
+    amount = _amount(left)
+    return (gettext("overdue by %(time)s") if left.overdue else gettext("%(time)s left")) % {"time": amount}
+
+
+def _amount(left: TimeLeft) -> str:
+    """Return the two largest parts of a working time, at least a minute."""
+    days = ngettext("%(n)s working day", "%(n)s working days", left.days) % {"n": left.days} if left.days else ""
+    hours = ngettext("%(n)s hour", "%(n)s hours", left.hours) % {"n": left.hours} if left.hours else ""
+    minutes = max(left.minutes, 0 if days or hours else 1)
+    rest = ngettext("%(n)s minute", "%(n)s minutes", minutes) % {"n": minutes} if minutes else ""
+    return " ".join([part for part in (days, hours, rest) if part][:2])
