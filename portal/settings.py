@@ -282,6 +282,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
     "journal.deliver": {"task": "journal.deliver", "schedule": 60.0, "options": {"expires": 55}},
     "dossiers.render": {"task": "dossiers.render_documents", "schedule": 60.0, "options": {"expires": 55}},
     "dossiers.sweep": {"task": "dossiers.sweep", "schedule": 3600.0},
+    "files.sweep": {"task": "files.sweep", "schedule": 6 * 3600.0},
 }
 
 LOG_LEVEL = env.str("LOG_LEVEL", "INFO")
