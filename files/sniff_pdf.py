@@ -16,7 +16,7 @@ from files.refused import Refused
 logging.getLogger("pypdf").setLevel(logging.CRITICAL)
 
 MAX_PAGES = 1000
-MAX_OBJECTS = 300_000
+MAX_OBJECTS = 200_000
 MAX_SECONDS = 20
 MAX_NESTING = 60
 

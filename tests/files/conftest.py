@@ -10,7 +10,8 @@ from files.store import put
 
 
 @pytest.fixture(autouse=True)
-def disk(settings, tmp_path):
+def disk(settings, tmp_path, monkeypatch):
+    monkeypatch.setenv("DATA_DIR", str(tmp_path))  # for workers that a test starts
     settings.DATA_DIR = tmp_path
     settings.MEDIA_ROOT = tmp_path / "files"
     return tmp_path

@@ -217,10 +217,7 @@ def test_a_read_is_noted_once_an_hour(db):
     reads = reads_of("dossier", 3)
     assert reads.count() == 4
     assert reads[0].at == AT + timedelta(hours=1)
-    assert (
-        reads.filter(user_id=5, purpose="look", hour=AT.replace(minute=0, second=0, microsecond=0)).count()
-        == 1
-    )
+    assert reads.filter(user_id=5, purpose="look", hour=AT.replace(minute=0, second=0, microsecond=0)).count() == 1
 
 
 def test_a_list_is_noted_with_its_filter(db):
