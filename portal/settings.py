@@ -158,10 +158,11 @@ TIME_ZONE = "Asia/Ho_Chi_Minh"
 STATIC_URL = "/static/"
 BUILD_DIR = BASE_DIR / "build" / "static"  # made by build_fonts: the screen fonts
 STATICFILES_DIRS = [folder for folder in (BASE_DIR / "static", BUILD_DIR) if folder.is_dir()]
-STATIC_ROOT = DATA_DIR / "staticfiles"
+STATIC_ROOT = Path(env.str("STATIC_ROOT", str(DATA_DIR / "staticfiles")))
+WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ["png", "jpg", "gif", "webp", "woff", "woff2", "gz", "br", "map", "ico"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "portal.static.Storage"},
 }
 MEDIA_ROOT = DATA_DIR / "files"
 

@@ -7,9 +7,11 @@ from typing import Any
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandParser
 
 from portal.texts import compile_texts
+
+UNUSED = ["redoc"]  # the API's page is Swagger UI
 
 
 class Command(BaseCommand):
@@ -18,14 +20,20 @@ class Command(BaseCommand):
         "and, in a demonstration, its accounts. Does only what has changed; may be run at any time."
     )
 
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--static-only", action="store_true", help="fonts, words and static files only")
+
     def handle(self, *args: Any, **options: Any) -> None:
-        call_command("build_fonts", verbosity=options["verbosity"], stdout=self.stdout)
+        quiet = {"verbosity": options["verbosity"], "stdout": self.stdout}
+        call_command("build_fonts", **quiet)
         compile_texts()
+        self._collect_static()
+        if options["static_only"]:
+            return
         for folder in (settings.MEDIA_ROOT, settings.MAIL_DIR, settings.DATA_DIR / "run"):
             Path(folder).mkdir(mode=0o700, parents=True, exist_ok=True)
-        call_command("migrate", interactive=False, verbosity=options["verbosity"], stdout=self.stdout)
-        call_command("createcachetable", verbosity=options["verbosity"], stdout=self.stdout)
-        self._collect_static()
+        call_command("migrate", interactive=False, **quiet)
+        call_command("createcachetable", **quiet)
         self._load()
 
     def _load(self) -> None:
@@ -40,7 +48,7 @@ class Command(BaseCommand):
         now = _fingerprint()
         if stamp.exists() and stamp.read_text() == now:
             return
-        call_command("collectstatic", interactive=False, verbosity=0, stdout=self.stdout)
+        call_command("collectstatic", interactive=False, verbosity=0, ignore_patterns=UNUSED)
         stamp.write_text(now)
 
 

@@ -1,0 +1,17 @@
+"""Static files with their hash in their name, compressed once."""
+
+import re
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from whitenoise.storage import CompressedManifestStaticFilesStorage
+
+_HASHED = re.compile(r"\.[0-9a-f]{12}\.")
+
+
+class Storage(CompressedManifestStaticFilesStorage):
+    """Compresses what pages link to (names with a hash) unless that content has been compressed before."""
+
+    def compress_files(self, paths: Iterable[str]) -> Iterator[tuple[str, str]]:
+        fresh = [name for name in paths if _HASHED.search(name) and not Path(self.path(f"{name}.gz")).exists()]
+        yield from super().compress_files(fresh)
