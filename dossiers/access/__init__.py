@@ -11,6 +11,7 @@ from dossiers.access.case import (
     summary_of,
     timeline_of,
 )
+from dossiers.access.own import PARTS, Task, drafts_for, own_for, own_list, papers_shown, tasks_of
 from dossiers.access.public import Track, Verified, matching, track_of, verify
 from dossiers.access.queues import (
     DESK_TABS,
@@ -37,10 +38,12 @@ from dossiers.access.scope import (
 __all__ = [
     "DESK_TABS",
     "OFFICE_TABS",
+    "PARTS",
     "BadCursor",
     "DossierPage",
     "Page",
     "PaperView",
+    "Task",
     "TimeLine",
     "Track",
     "Verified",
@@ -51,6 +54,7 @@ __all__ = [
     "document_for",
     "dossier_for",
     "draft_for",
+    "drafts_for",
     "earlier_of",
     "find",
     "matching",
@@ -58,10 +62,14 @@ __all__ = [
     "office_counts",
     "office_queue",
     "open_dossier",
+    "own_for",
+    "own_list",
     "page_of",
     "papers_of",
+    "papers_shown",
     "result_file_for",
     "summary_of",
+    "tasks_of",
     "timeline_of",
     "track_of",
     "verify",

@@ -64,7 +64,7 @@ def desk_queue(actor: Actor, tab: str, *, at: datetime, cursor: str = "", size: 
     """Return a page of a tab, most urgent first, and log that the list was read. KeyError, BadCursor."""
     rows = _desk(actor).filter(desk_tab(tab, at=at))
     log_read(actor, "agency", actor.agency_id or 0, f"desk:{tab}", at=at)
-    return _page(rows, ("next_at", "id"), cursor, size)
+    return page_of_rows(rows, ("next_at", "id"), cursor, size)
 
 
 def desk_counts(actor: Actor, *, at: datetime) -> dict[str, int]:
@@ -100,7 +100,7 @@ def office_queue(actor: Actor, tab: str, *, at: datetime, cursor: str = "", size
     """Return a page of open steps with their dossiers, by due time, and log that the list was read."""
     rows = _office(actor).filter(office_tab(actor, tab, at=at)).select_related("dossier", "assignee", "step")
     log_read(actor, "agency", actor.agency_id or 0, f"office:{tab}", at=at)
-    return _page(rows, ("next_at", "id"), cursor, size)
+    return page_of_rows(rows, ("next_at", "id"), cursor, size)
 
 
 def office_counts(actor: Actor, *, at: datetime) -> dict[str, int]:
@@ -112,7 +112,7 @@ def office_counts(actor: Actor, *, at: datetime) -> dict[str, int]:
 def mine(actor: Actor, *, cursor: str = "", size: int = SIZE) -> Page:
     """Return a page of the applicant's own dossiers, drafts too, the latest change first."""
     rows = Dossier.objects.filter(created_by_id=actor.user_id or 0)
-    return _page(rows, ("-updated_at", "-id"), cursor, size)
+    return page_of_rows(rows, ("-updated_at", "-id"), cursor, size)
 
 
 def find(actor: Actor, typed: str, *, at: datetime, size: int = SIZE) -> list[Dossier]:
@@ -159,7 +159,7 @@ def _phones(digits: str) -> list[str]:
     return [digits, national, "+84" + national[1:]]
 
 
-def _page(rows: QuerySet, order: tuple[str, str], cursor: str, size: int) -> Page:
+def page_of_rows(rows: QuerySet, order: tuple[str, str], cursor: str, size: int) -> Page:
     """Cut one page out by keyset: after (or before) the place the cursor names."""
     place, back = _place(cursor)
     if place:

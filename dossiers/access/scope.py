@@ -61,8 +61,13 @@ def attachment_for(actor: Actor, attachment_id: int, *, at: datetime) -> Attachm
 
 
 def document_for(actor: Actor, document_id: int, *, at: datetime) -> Document:
-    """Return a paper of the office; raises Document.DoesNotExist outside the scope. Logs the reading."""
+    """Return a paper of the office; raises Document.DoesNotExist outside the scope. Logs the reading.
+
+    The applicant gets the result's letter once it is returned; the office always.
+    """
     document = Document.objects.select_related("file", "dossier").get(pk=document_id)
+    if document.kind == "result" and not actor.is_staff and document.dossier.status != Status.RETURNED:
+        raise Document.DoesNotExist
     return _hung(actor, document, Document.DoesNotExist, at)
 
 

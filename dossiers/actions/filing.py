@@ -150,14 +150,17 @@ def choose(
     case_id: int | None = None,
     receive_by: str | None = None,
     not_applicable: frozenset[int] | None = None,
+    seen: str = "",
     version: int | None = None,
 ) -> int:
     """Keep what is chosen beside the form: case, way to receive, papers that do not apply; the draft's version.
 
+    `seen` names a part beside the form ("_papers", "_receive") that the applicant has been through.
     Raises Forbidden, WrongState, DraftConflict, NotReady (an unknown case, way or paper).
     """
-    draft = _locked_draft(dossier_id, version, by=by)
+    # The dossier's row first, as everywhere: two requests that lock in different orders would wait for ever.
     dossier = lock(dossier_id)
+    draft = _locked_draft(dossier_id, version, by=by)
     offered = published(dossier.version_id)
     if case_id is not None:
         dossier.case_id = _case(offered, case_id)
@@ -167,6 +170,8 @@ def choose(
         dossier.receive_by = receive_by
     if not_applicable is not None:
         _tick(dossier, offered, not_applicable)
+    if seen and seen not in draft.pages_done:
+        draft.pages_done = [*draft.pages_done, seen]
     dossier.updated_at = at
     dossier.save(update_fields=["case", "receive_by", "updated_at"])
     return _save(draft, draft.answers, at).version
@@ -175,6 +180,7 @@ def choose(
 @transaction.atomic
 def discard(dossier_id: int, *, by: Actor, at: datetime) -> None:
     """Throw a draft away with its files; raises Forbidden, WrongState once it is filed."""
+    lock(dossier_id)
     draft = _locked_draft(dossier_id, None, by=by)
     attachments = list(Attachment.objects.filter(dossier_id=dossier_id).select_related("file"))
     record("dossier", dossier_id, "dossier.draft_discarded", by=by, at=at, facts={"files": len(attachments)})

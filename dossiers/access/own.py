@@ -1,0 +1,87 @@
+"""What an applicant sees of the own dossiers: one, those that wait for the applicant, the running and the ended."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Exists, F, OuterRef, Q
+
+from agencies.rules.roles import Permission
+from agencies.rules.scope import Actor
+from dossiers.access.queues import SIZE, Page, page_of_rows
+from dossiers.models import Document, Dossier, Rating, SupplementRequest
+from dossiers.models.dossier import DossierQuerySet
+from dossiers.rules.workflow import ENDED, OPEN, Status
+
+MOST_TASKS = 60
+# An invitation to rate is not repeated for ever.
+RATE_FOR = timedelta(days=30)
+
+PARTS = {
+    "running": tuple(int(status) for status in OPEN),
+    "ended": tuple(int(status) for status in ENDED),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """Something the applicant should do: kind is draft, supplement, collect or rate."""
+
+    kind: str
+    dossier: Dossier
+
+
+def _own(actor: Actor) -> DossierQuerySet:
+    actor.require(Permission.DOSSIER_FOLLOW)
+    return Dossier.objects.filter(created_by_id=actor.user_id or 0)
+
+
+def own_for(actor: Actor, dossier_id: int) -> Dossier:
+    """Return one's own dossier, draft or filed; raises Forbidden, Dossier.DoesNotExist for a stranger's."""
+    return _own(actor).get(pk=dossier_id)
+
+
+def drafts_for(actor: Actor, procedure_id: int) -> list[Dossier]:
+    """Return one's own drafts of a procedure with their `draft`, the latest first; raises Forbidden."""
+    rows = _own(actor).drafts().filter(procedure_id=procedure_id).select_related("draft")
+    return list(rows.order_by("-draft__saved_at")[:10])
+
+
+def tasks_of(actor: Actor, *, at: datetime) -> list[Task]:
+    """Return what waits for the applicant, the latest first (60 at most), in one query. Raises Forbidden."""
+    asked = SupplementRequest.objects.filter(dossier=OuterRef("pk"), answered_at__isnull=True)
+    rated = Rating.objects.filter(dossier=OuterRef("pk"))
+    wanted = (
+        Q(status=Status.DRAFT)
+        | Q(status__in=[Status.NEW, Status.WAITING_SUPPLEMENT], asked=True)
+        | Q(status=Status.DONE, receive_by="counter")
+        | Q(status=Status.RETURNED, rated=False, returned_at__gt=at - RATE_FOR)
+    )
+    rows = _titled(_own(actor)).annotate(asked=Exists(asked), rated=Exists(rated)).filter(wanted)
+    return [Task(_kind(row), row) for row in rows.select_related("draft").order_by("-updated_at")[:MOST_TASKS]]
+
+
+def own_list(actor: Actor, part: str, *, cursor: str = "", size: int = SIZE) -> Page:
+    """Return a page of one's own filed dossiers, running or ended, the latest change first.
+
+    Raises Forbidden, KeyError for an unknown part, BadCursor.
+    """
+    rows = _titled(_own(actor)).filter(status__in=PARTS[part])
+    return page_of_rows(rows, ("-updated_at", "-id"), cursor, size)
+
+
+def papers_shown(dossier: Dossier, documents: tuple[Document, ...]) -> list[Document]:
+    """Return the papers of the office that the applicant may have: the result only once it is returned."""
+    return [row for row in documents if row.kind != "result" or dossier.status == Status.RETURNED]
+
+
+def _titled(rows: DossierQuerySet) -> DossierQuerySet:
+    """Bring the procedure's name along, so that a list loads no version."""
+    return rows.annotate(title=F("version__name"))
+
+
+def _kind(row: Dossier) -> str:
+    if row.status == Status.DRAFT:
+        return "draft"
+    if row.status in (Status.NEW, Status.WAITING_SUPPLEMENT):
+        return "supplement"
+    return "collect" if row.status == Status.DONE else "rate"
