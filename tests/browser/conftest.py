@@ -79,7 +79,8 @@ def new_page(browser, live_server, guard) -> Iterator[Callable[..., Page]]:
     contexts = []
 
     def make(width: int = DESKTOP, height: int = 768, **options: Any) -> Page:
-        context = browser.new_context(base_url=live_server.url, viewport={"width": width, "height": height}, **options)
+        usual = {"base_url": live_server.url, "reduced_motion": "reduce"}
+        context = browser.new_context(viewport={"width": width, "height": height}, **usual | options)
         context.set_default_timeout(10_000)
         contexts.append(context)
         page = context.new_page()
