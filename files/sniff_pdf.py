@@ -123,7 +123,7 @@ def _is_empty_carrier(thing: DictionaryObject) -> bool:
     if "/EF" in thing or _name(thing, "/Type") == "/EmbeddedFile":
         return False
     for key in CARRIER_KEYS & thing.keys():
-        held = thing[key]
+        held: Any = thing[key]
         if isinstance(held, DictionaryObject):
             held = "/Kids" in held or ("/Names" in held and held["/Names"])
         if held:

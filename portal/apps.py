@@ -8,4 +8,4 @@ class PortalConfig(AppConfig):
 
     def ready(self) -> None:
         # So that every @shared_task belongs to our Celery app, in the web process too.
-        from portal import celery  # noqa: F401
+        from portal import celery, checks  # noqa: F401

@@ -8,6 +8,7 @@ from django.core.exceptions import ImproperlyConfigured
 from hypothesis import given
 from hypothesis import strategies as st
 
+from portal.checks import identity_keys
 from portal.lib import crypto
 
 NUMBER = "012345678901"
@@ -41,9 +42,7 @@ def test_any_text_comes_back(settings):
     inner()
 
 
-@pytest.mark.parametrize(
-    "text", ["", NUMBER, "enc:v1:", "enc:v1:k1", "enc:v1:k1:", "enc:v2:k1:AAAA", None, 7]
-)
+@pytest.mark.parametrize("text", ["", NUMBER, "enc:v1:", "enc:v1:k1", "enc:v1:k1:", "enc:v2:k1:AAAA", None, 7])
 def test_what_is_not_encrypted_is_known(text):
     assert not crypto.is_encrypted(text)
 
@@ -103,9 +102,7 @@ def test_look_up_hash_survives_rotation(settings):
         crypto.decrypt(f"enc:v1:blind:{base64.urlsafe_b64encode(bytes(40)).decode()}")
 
 
-@pytest.mark.parametrize(
-    "text, purpose", [("", "identity"), ("  ", "identity"), ("1", ""), ("1", "Any thing")]
-)
+@pytest.mark.parametrize("text, purpose", [("", "identity"), ("  ", "identity"), ("1", ""), ("1", "Any thing")])
 def test_empty_texts_and_odd_purposes_have_no_hash(text, purpose):
     with pytest.raises(ValueError, match=r"hash|purpose"):
         crypto.blind(text, purpose)
@@ -128,6 +125,7 @@ def test_wrong_keys_are_refused_loudly(settings, value, says):
     with pytest.raises(ImproperlyConfigured, match=says) as error:
         crypto.check_keys()
     assert key(1) not in str(error.value)
+    assert [problem.id for problem in identity_keys()] == ["portal.E001"]
 
 
 def test_only_a_demonstration_runs_without_keys(settings):
