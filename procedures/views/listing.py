@@ -29,7 +29,7 @@ def items(rows: Iterable[access.Row]) -> list[dict[str, Any]]:
     return [
         {
             "href": link(row.code, row.dvcqg_id if row.code in shared else ""),
-            "label": row.name,
+            "label": shortened(row.name),
             "facts": [row.code, row.field_name, *_where(row)],
             "status": labels.ONLINE_LEVELS[row.online_level] if row.offered else "",
             "tone": "good" if row.online_level == "full" else "info" if row.fileable else "neutral",
@@ -98,16 +98,15 @@ def _agency_names() -> dict[str, str]:
     return found | {row.code: row.short_name for row in agencies.departments()}
 
 
-def common(known: access.Catalogue, codes: tuple[str, ...]) -> list[dict[str, Any]]:
-    """Return the procedures of these codes that are taken here, in this order."""
-    by_code = {row.code: row for row in known.listed if row.offered}
-    return [{"href": link(code), "label": short(by_code[code].name)} for code in codes if code in by_code]
+def common(known: access.Catalogue, names: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return the procedures of these codes that are taken here, in this order, under short names."""
+    codes = {row.code for row in known.listed if row.offered}
+    return [{"href": link(code), "label": name} for code, name in names.items() if code in codes]
 
 
-def short(name: str) -> str:
-    """Return the name without the word "Thủ tục" that many begin with."""
-    rest = name.removeprefix("Thủ tục ").strip()
-    return rest[:1].upper() + rest[1:]
+def shortened(name: str, *, most: int = 200) -> str:
+    """Return the name, one of more than `most` letters cut after a word; its own page shows it whole."""
+    return name if len(name) <= most else name[:most].rsplit(" ", 1)[0].rstrip(" ,;:") + " …"
 
 
 def fields(known: access.Catalogue, *, most: int = 12) -> list[dict[str, Any]]:

@@ -11,11 +11,28 @@ from django.utils.translation import gettext as _
 
 from agencies.labels import ROLE
 from agencies.rules.roles import Role
+from portal.lib.text import fold
 from procedures import access, labels
 from procedures.rules.catalogue import Channel, PaperKind, Unit
 from procedures.rules.national_time import working_hours
 from procedures.rules.prose import blocks, grouped
-from procedures.views.listing import link
+from procedures.views.listing import link, shortened
+
+# Longer lists wait folded up; printed they are open.
+# Headings that say no more than the kind of the papers does.
+PLAIN_HEADINGS = {
+    "giai to phai nop",
+    "giai to phai xuat trinh",
+    "giai to xuat trinh",
+    "luu i",
+    "ghi chu",
+    "thanh phan ho so",
+    "thanh phan ho so gom",
+    "ho so gom",
+    "01 bo ho so",
+}
+MANY_NOTES = 3
+MANY_BASES = 6
 
 
 def choices(infos: Iterable[access.ProcedureInfo]) -> list[dict[str, Any]]:
@@ -43,6 +60,8 @@ def context(
     return {
         "info": info,
         "version": version,
+        "heading": shortened(version.name),
+        "many_bases": len(version.legal_bases) > MANY_BASES,
         "crumbs": [
             {"href": reverse("procedure_list"), "label": _("Procedures")},
             {"href": f"{reverse('procedure_list')}?field={quote(version.field_code)}", "label": version.field_name},
@@ -177,12 +196,24 @@ def _papers(version: access.PublishedVersion, case_id: int | None) -> list[dict[
     for kind in PaperKind:
         rows = [row for row in version.requirements_for(case_id) if row.kind == kind]
         groups = [
-            {"heading": heading, "case": names.get(case) if case else "", "items": [_paper(row) for row in group]}
-            for (heading, case), group in groupby(rows, key=lambda row: (row.heading, row.case_id))
+            {"heading": heading, "case": names.get(case, ""), "items": [_paper(row) for row in group]}
+            for (heading, case), group in groupby(rows, key=lambda row: (_heading(row.heading), row.case_id))
         ]
         if groups:
-            found.append({"kind": kind.value, "label": labels.PAPER_KINDS[kind], "groups": groups})
+            found.append(
+                {
+                    "count": len(rows),
+                    "many": kind is PaperKind.NOTE and len(rows) > MANY_NOTES,
+                    "kind": kind.value,
+                    "label": labels.PAPER_KINDS[kind],
+                    "groups": groups,
+                }
+            )
     return found
+
+
+def _heading(text: str) -> str:
+    return "" if fold(text) in PLAIN_HEADINGS else text
 
 
 def _paper(row: access.RequirementInfo) -> dict[str, Any]:

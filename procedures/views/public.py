@@ -4,13 +4,23 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from procedures import access
 from procedures.views import listing, page
 
 # What people come for most, until the portal has dossiers of its own to count.
-COMMON = ("1.001193", "1.004873", "1.000894", "2.000815", "1.000656", "2.000635", "1.001612", "1.004222")
+COMMON = {
+    "1.001193": _("Birth registration"),
+    "1.000894": _("Marriage registration"),
+    "1.004873": _("Marital status certificate"),
+    "2.000815": _("Certified copies from originals"),
+    "2.000635": _("Extracts of civil status"),
+    "1.000656": _("Death registration"),
+    "1.001612": _("Setting up a household business"),
+    "1.004222": _("Registration of permanent residence"),
+}
 LONGEST_CODE = 40
 
 
