@@ -171,11 +171,15 @@ def _cleaned(form: EForm, work: Work, *, hidden: Flat) -> Cleaned:
 def _spare(form: EForm, path: str, raw: Any) -> Any:
     """What is kept of a hidden answer: of a group its rows, else what is storable."""
     if path not in form.groups:
-        return eform_clean.storable(raw)
+        return eform_clean.storable(raw, secret=form.fields[path].secret)
     rows = raw if isinstance(raw, list) else []
     tree = eform_clean._tree_of(form, path)
     flat_rows = [eform_clean.flatten(tree, row, _ignore, path) for row in rows[: form.groups[path].max]]
-    return [{p: eform_clean.storable(value) for p, value in row.items()} for row in flat_rows if row]
+    return [
+        {p: eform_clean.storable(value, secret=form.fields[p].secret) for p, value in row.items()}
+        for row in flat_rows
+        if row
+    ]
 
 
 def page_state(form: EForm, page_key: str, answers: Mapping[str, Any], *, known: Known, seen: bool = False) -> str:

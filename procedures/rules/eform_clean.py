@@ -1,6 +1,5 @@
 """From raw JSON to answers: unknown keys refused, values cleaned, hidden answers dropped, gaps named."""
 
-import math
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -8,7 +7,7 @@ from typing import Any
 from procedures.rules.conditions import Tree, evaluate, missing, paths
 from procedures.rules.eform_load import GroupTree
 from procedures.rules.eform_types import Check, EForm, Err, Field, Group, Known
-from procedures.rules.eform_values import TYPED_LENGTH, Refused, clean_text, clean_value
+from procedures.rules.eform_values import BIGGEST, TYPED_LENGTH, Refused, clean_text, clean_value
 
 Flat = dict[str, Any]  # path -> value; a group's path -> list of such dictionaries, one a row
 
@@ -114,7 +113,7 @@ def _clean_one(
         value = clean_value(question, raw, get, work.known)
     except Refused as refused:
         work.errors.setdefault(path, []).append(refused.err)
-        kept = storable(raw)
+        kept = storable(raw, secret=question.secret)
         if not missing(kept):
             typed[question.path] = kept
         return
@@ -228,14 +227,20 @@ def cross_check(work: Work, checks: tuple[Check, ...]) -> None:
             work.wrong(check.at, "check", vi=check.message.vi, en=check.message.en)
 
 
-def storable(raw: Any) -> Any:
-    """What a draft may keep of a value that did not pass: text, number, yes/no, list of text, boxes."""
+def storable(raw: Any, *, secret: bool = False) -> Any:
+    """What a draft may keep of a value that did not pass: text, number, yes/no, list of text, boxes.
+
+    Of identity data only text is kept, since only text is encrypted at rest.
+    """
+    if secret:
+        raw = storable(raw)
+        return None if isinstance(raw, bool | list | dict | None) else str(raw)
     if isinstance(raw, str):
         return clean_text(raw[:TYPED_LENGTH], lines=True)
     if isinstance(raw, bool) or raw is None:
         return raw
     if isinstance(raw, int | float):
-        return raw if math.isfinite(raw) and abs(raw) < 1e15 else None
+        return raw if abs(raw) < BIGGEST else None  # not of infinity nor of "not a number"
     if isinstance(raw, list):
         return [clean_text(one[:TYPED_LENGTH]) for one in raw[:MAX_LIST] if isinstance(one, str)] or None
     if isinstance(raw, dict):
