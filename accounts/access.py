@@ -80,9 +80,7 @@ def actor_of(user: User, *, at: datetime.datetime, agency_id: int | None = None)
     return _staff_actor(user, acting, [row for row in held if row.agency_id == acting], at=at)
 
 
-def _staff_actor(
-    user: User, agency_id: int | None, held: list[Membership], *, at: datetime.datetime
-) -> Actor:
+def _staff_actor(user: User, agency_id: int | None, held: list[Membership], *, at: datetime.datetime) -> Actor:
     info = agency_by_id(held[0].agency_id)
     roles = frozenset(Role(row.role) for row in held)
     return Actor(

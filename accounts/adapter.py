@@ -3,7 +3,7 @@
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
-from allauth.account.internal.flows.login import get_authentication_records
+from allauth.account.internal.flows.login import get_authentication_records, record_authentication
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.conf import settings
 from django.contrib import messages
@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.access import actor_of
+from accounts.access import actor_of, has_second_factor
 from accounts.actions.people import create_user, note_security, note_sign_in
 from accounts.landing import PROFILE, landing_url
 from accounts.models import User
@@ -73,6 +73,9 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         request.actor = actor_of(user, at=at)  # type: ignore[attr-defined]
         methods = {record.get("method") for record in get_authentication_records(request, user)}
         note_sign_in(user, by=request.actor, at=at, second_factor="mfa" in methods)  # type: ignore[attr-defined]
+        if not has_second_factor(user):
+            # So that its enrolment does not ask for the password that was typed a moment ago.
+            record_authentication(request, user, "password", reauthenticated=True)
         return super().post_login(request, user, **kwargs)
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
@@ -85,7 +88,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         return reverse(PROFILE)
 
     def add_message(
-        self, request: HttpRequest, level: int, message_template: str = "", **kwargs: Any
+        self, request: HttpRequest, level: int, message_template: str = "", *args: Any, **kwargs: Any
     ) -> None:
         """Say in our words what is worth saying; the page that follows shows the rest."""
         if words := _SAID.get(message_template):

@@ -12,6 +12,7 @@ from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from accounts import labels
@@ -48,9 +49,15 @@ PASSWORD_HINT = _("At least 8 signs; not digits alone, no common password.")
 CODE = {"autocomplete": "one-time-code", "inputmode": "numeric", "data-width": "10"}
 
 
+def _say_missing(field: forms.Field) -> None:
+    """Name the question that waits for an answer."""
+    field.error_messages["required"] = format_lazy(_("Please enter: {label}"), label=field.label)
+
+
 def _word(field: forms.Field, label: Any, hint: Any = "", **attrs: str) -> None:
     """Give a field of allauth our words, and no placeholder."""
     field.label, field.help_text = label, hint
+    _say_missing(field)
     field.widget.attrs.pop("placeholder", None)
     field.widget.attrs.update(attrs)
 
@@ -110,6 +117,7 @@ class SignUpForm(SignupForm):  # type: ignore[misc]
         _word(fields["email"], _("E-mail address"))
         _word(fields["password1"], _("Password"), PASSWORD_HINT)
         _word(fields["password2"], _("Password again"))
+        _say_missing(fields["full_name"])
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean()
@@ -129,10 +137,8 @@ class SignUpForm(SignupForm):  # type: ignore[misc]
 class ProfileForm(forms.Form):
     """The owner's particulars; the commune comes after its province."""
 
-    full_name = forms.CharField(
-        label=_("Full name"), max_length=200, widget=forms.TextInput({"autocomplete": "name"})
-    )
-    identity_number = forms.CharField(label=_("Personal identity number"), max_length=14, required=False)
+    full_name = forms.CharField(label=_("Full name"), max_length=200, widget=forms.TextInput({"autocomplete": "name"}))
+    identity_number = forms.CharField(label=_("Personal identity number"), max_length=20, required=False)
     birth_date = DateBoxesField(label=_("Date of birth"), birth=True, required=False)
     sex = forms.ChoiceField(label=_("Sex"), required=False, widget=forms.RadioSelect({"inline": True}))
     phone = forms.CharField(
@@ -153,9 +159,7 @@ class ProfileForm(forms.Form):
         widget=forms.TextInput({"autocomplete": "street-address"}),
     )
 
-    def __init__(
-        self, *args: Any, profile: Profile, province: str, today: datetime.date, **kwargs: Any
-    ) -> None:
+    def __init__(self, *args: Any, profile: Profile, province: str, today: datetime.date, **kwargs: Any) -> None:
         super().__init__(*args, initial=_initial(profile, province), **kwargs)
         self.profile, self.today = profile, today
         nothing = ("", _("Not chosen"))
@@ -172,6 +176,8 @@ class ProfileForm(forms.Form):
             for name in ("birth_date", "sex"):
                 del self.fields[name]
         self._name_number(AccountKind(profile.kind))
+        if "full_name" in self.fields:
+            _say_missing(self.fields["full_name"])
 
     def _name_number(self, kind: AccountKind) -> None:
         """A business gives its tax number; a civil servant neither number nor address."""
@@ -254,9 +260,7 @@ class CodeForm(AuthenticateForm):  # type: ignore[misc]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        hint = _(
-            "6 digits from the application on your phone. Without your phone: one of your recovery codes."
-        )
+        hint = _("6 digits from the application on your phone. Without your phone: one of your recovery codes.")
         _word(self.fields["code"], _("Code"), hint, **CODE)
 
 

@@ -55,9 +55,7 @@ class User(AbstractBaseUser):
             models.CheckConstraint(
                 condition=Q(username__regex=r"^[a-z][a-z0-9._-]{2,29}$"), name="user_username_shape"
             ),
-            models.CheckConstraint(
-                condition=Q(kind__in=[kind.value for kind in AccountKind]), name="user_kind_known"
-            ),
+            models.CheckConstraint(condition=Q(kind__in=[kind.value for kind in AccountKind]), name="user_kind_known"),
             models.CheckConstraint(
                 condition=Q(phone_encrypted="") | Q(phone_encrypted__startswith="enc:"),
                 name="user_phone_sealed",
@@ -102,9 +100,7 @@ class Identity(models.Model):
     kind = models.CharField(max_length=8, choices=labels.identity_kinds)
     number_encrypted = models.TextField(editable=False)
     number_hash = models.CharField(max_length=128, editable=False, db_index=True)
-    source = models.CharField(
-        max_length=8, choices=labels.identity_sources, default=IdentitySource.DECLARED.value
-    )
+    source = models.CharField(max_length=8, choices=labels.identity_sources, default=IdentitySource.DECLARED.value)
     # Level of the electronic identity account (1 or 2); 0 where none vouches for the number.
     level = models.PositiveSmallIntegerField(default=0)
 
@@ -118,9 +114,7 @@ class Identity(models.Model):
                 condition=~Q(source=IdentitySource.DECLARED.value),
                 name="identity_verified_once",
             ),
-            models.CheckConstraint(
-                condition=Q(number_encrypted__startswith="enc:"), name="identity_number_sealed"
-            ),
+            models.CheckConstraint(condition=Q(number_encrypted__startswith="enc:"), name="identity_number_sealed"),
             models.CheckConstraint(condition=Q(level__lte=2), name="identity_level_known"),
         ]
 

@@ -36,9 +36,7 @@ def edit(request: HttpRequest) -> HttpResponse:
     mine = access.profile_of(request.user.pk)
     province = agencies.province_of(mine.commune_code) or agencies.home_province()
     at = timezone.now()
-    form = ProfileForm(
-        request.POST or None, profile=mine, province=province, today=timezone.localdate(at), files=None
-    )
+    form = ProfileForm(request.POST or None, profile=mine, province=province, today=timezone.localdate(at), files=None)
     if request.method == "POST" and request.POST.get("act") == "choose":
         form = form.with_communes()
     elif request.method == "POST" and form.is_valid() and _save(request, form, at=at):
@@ -52,9 +50,7 @@ def _save(request: HttpRequest, form: ProfileForm, *, at: timezone.datetime) -> 
     data.pop("province", None)
     number = data.pop("identity_number", None)
     try:
-        save_particulars(
-            request.user.pk, kind=form.identity_kind, number=number, by=request.actor, at=at, **data
-        )
+        save_particulars(request.user.pk, kind=form.identity_kind, number=number, by=request.actor, at=at, **data)
     except NameTaken:
         form.add_error("email", _("Another account uses this e-mail address."))
     except (Locked, BadNumber):

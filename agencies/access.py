@@ -13,6 +13,7 @@ from functools import cached_property
 from typing import Any
 
 from django.conf import settings
+from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
@@ -156,10 +157,16 @@ _places = _Kept(_load_places, TTL_PLACES)
 
 
 def forget() -> None:
-    """Drop what this process remembers; called after every change, and by tests."""
+    """Drop what this process remembers."""
     _directory.drop()
     _places.drop()
     _province_names.drop()
+
+
+def changed() -> None:
+    """Forget at once, for the rest of this transaction, and again when the others can see the change."""
+    forget()
+    transaction.on_commit(forget)
 
 
 def directory() -> Directory:

@@ -66,9 +66,7 @@ class Agency(models.Model):
     # The name on the papers of the place where citizens come: a commune's own service centre.
     desk_name = models.CharField(max_length=300, blank=True)
     level = models.CharField(max_length=12, choices=labels.levels)
-    parent = models.ForeignKey(
-        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="children"
-    )
+    parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="children")
     commune = models.ForeignKey(Commune, null=True, blank=True, on_delete=models.PROTECT)
     valid_from = models.DateField()
     valid_to = models.DateField(null=True, blank=True)
@@ -100,9 +98,7 @@ class Agency(models.Model):
             models.CheckConstraint(
                 condition=Q(code__regex=r"^[A-Z][A-Z0-9]*(\.[0-9]{2,3})*$"), name="agency_code_shape"
             ),
-            models.CheckConstraint(
-                condition=Q(level__in=[level.value for level in Level]), name="agency_level_known"
-            ),
+            models.CheckConstraint(condition=Q(level__in=[level.value for level in Level]), name="agency_level_known"),
         ]
 
     def __str__(self) -> str:
@@ -163,9 +159,7 @@ class Holiday(models.Model):
     class Meta:
         ordering = ["date"]
         constraints = [
-            models.CheckConstraint(
-                condition=Q(kind__in=[kind.value for kind in DayKind]), name="holiday_kind_known"
-            ),
+            models.CheckConstraint(condition=Q(kind__in=[kind.value for kind in DayKind]), name="holiday_kind_known"),
         ]
 
     def __str__(self) -> str:
@@ -175,9 +169,7 @@ class Holiday(models.Model):
 class OpeningHours(models.Model):
     """One span of opening on a weekday (0 = Monday); without an agency: the default of the province."""
 
-    agency = models.ForeignKey(
-        Agency, null=True, blank=True, on_delete=models.CASCADE, related_name="opening_hours"
-    )
+    agency = models.ForeignKey(Agency, null=True, blank=True, on_delete=models.CASCADE, related_name="opening_hours")
     weekday = models.PositiveSmallIntegerField()
     opens = models.TimeField()
     closes = models.TimeField()

@@ -11,6 +11,8 @@ from django.conf import settings as project
 from django.core.management import call_command
 from django.db import connection, transaction
 
+from tests.people import *  # noqa: F403 - one fixture per demonstration account
+
 
 class _RollBack(Exception):
     """Leaves the outer transaction of `world` without a trace."""

@@ -18,7 +18,7 @@ def confirm_year(year: int, *, by: Actor, at: datetime.datetime) -> int:
     by.require(Permission.CATALOGUE_EDIT)
     changed = Holiday.objects.filter(date__year=year, confirmed=False).update(confirmed=True)
     record("catalogue", "calendar", "calendar.confirmed", by=by, at=at, facts={"year": year, "days": changed})
-    transaction.on_commit(access.forget)
+    access.changed()
     return changed
 
 
@@ -33,7 +33,7 @@ def set_day(
     )
     facts = {"date": date.isoformat(), "kind": str(kind), "confirmed": confirmed}
     record("catalogue", "calendar", "calendar.day_set", by=by, at=at, facts=facts)
-    transaction.on_commit(access.forget)
+    access.changed()
     return day
 
 
@@ -49,4 +49,4 @@ def set_hours(agency_id: int | None, *, hours: access.Hours, by: Actor, at: date
     )
     facts = {f"day_{day}": [f"{a:%H:%M}-{b:%H:%M}" for a, b in spans] for day, spans in hours.items()}
     record("agency", agency_id or 0, "agency.hours_set", by=by, at=at, facts=facts)
-    transaction.on_commit(access.forget)
+    access.changed()

@@ -228,5 +228,5 @@ def load_everything(code: str, *, by: Actor, at: datetime.datetime) -> Loaded:
         days=load_days(),
         hours=load_hours(),
     )
-    transaction.on_commit(access.forget)
+    access.changed()
     return loaded

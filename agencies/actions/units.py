@@ -153,11 +153,9 @@ def _keep_past(agency: Agency, *, on: datetime.date) -> None:
     latest = agency.past_names.first()
     since = latest.valid_to + datetime.timedelta(days=1) if latest else agency.valid_from
     if last_day >= since:
-        PastName.objects.create(
-            agency=agency, code=agency.code, name=agency.name, valid_from=since, valid_to=last_day
-        )
+        PastName.objects.create(agency=agency, code=agency.code, name=agency.name, valid_from=since, valid_to=last_day)
 
 
 def _record(agency: Agency, kind: str, *, by: Actor, at: datetime.datetime, **facts: object) -> None:
     record("agency", agency.pk, kind, by=by, at=at, facts=facts)
-    transaction.on_commit(access.forget)
+    access.changed()

@@ -144,9 +144,7 @@ class WorkCalendar:
             return landed
         return min(self.add_hours(landed, part * HOURS_PER_DAY), self._working_days_on(start, int(whole) + 1))
 
-    def add_calendar_days(
-        self, at: datetime, days: Decimal | int, *, skip_holidays: bool = False
-    ) -> datetime:
+    def add_calendar_days(self, at: datetime, days: Decimal | int, *, skip_holidays: bool = False) -> datetime:
         """Return the snapped start plus days of every kind; a last day off moves to the next working day.
 
         Keeps the clock time of the snapped start; raises NaiveTime, OutOfRange.

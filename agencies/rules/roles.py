@@ -60,16 +60,12 @@ _APPLICANT = frozenset({P.DOSSIER_FILE, P.DOSSIER_FOLLOW})
 ROLES: dict[Role, frozenset[Permission]] = {
     Role.CITIZEN: _APPLICANT,
     Role.BUSINESS: _APPLICANT,
-    Role.DESK_CLERK: frozenset(
-        {P.INTAKE_SEE, P.INTAKE_ACCEPT, P.INTAKE_SUPPLEMENT, P.INTAKE_REFUSE, P.RESULT_RETURN}
-    ),
+    Role.DESK_CLERK: frozenset({P.INTAKE_SEE, P.INTAKE_ACCEPT, P.INTAKE_SUPPLEMENT, P.INTAKE_REFUSE, P.RESULT_RETURN}),
     # Post staff work at delegated counters and fields; those screens come later.
     Role.POST_STAFF: frozenset(),
     Role.CASHIER: frozenset({P.MONEY_TAKE}),
     Role.OFFICER: frozenset({P.STEP_WORK, P.RESULT_DRAFT, P.INTAKE_SUPPLEMENT}),
-    Role.DIVISION_HEAD: frozenset(
-        {P.STEP_WORK, P.STEP_ASSIGN, P.STEP_REVIEW, P.INTAKE_SUPPLEMENT, P.AGENCY_WATCH}
-    ),
+    Role.DIVISION_HEAD: frozenset({P.STEP_WORK, P.STEP_ASSIGN, P.STEP_REVIEW, P.INTAKE_SUPPLEMENT, P.AGENCY_WATCH}),
     Role.LEADER: frozenset({P.STEP_WORK, P.STEP_ASSIGN, P.STEP_REVIEW, P.RESULT_APPROVE, P.AGENCY_WATCH}),
     Role.RECORDS_CLERK: frozenset({P.STEP_WORK, P.RESULT_ISSUE}),
     Role.SUPERVISOR: frozenset({P.PROVINCE_WATCH}),

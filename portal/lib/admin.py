@@ -8,8 +8,10 @@ from typing import Any
 
 from django.contrib import admin
 from django.contrib.admin.apps import AdminConfig as DjangoAdminConfig
+from django.core.exceptions import PermissionDenied
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 
 PERMISSION = "system.operate"
@@ -39,10 +41,23 @@ class Site(admin.AdminSite):
     def has_permission(self, request: HttpRequest) -> bool:
         return may_look(request)
 
+    def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
+        """Take only what `read_only` made: the pages that libraries bring along could write."""
+        if admin_class is not None and issubclass(admin_class, _ReadOnly):
+            super().register(model_or_iterable, admin_class, **options)
+
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         from django.contrib.auth.views import redirect_to_login  # its models are not ready any earlier
 
+        if request.user.is_authenticated:
+            raise PermissionDenied  # signing in again would not help
         return redirect_to_login(request.get_full_path())
+
+    def password_change(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        return redirect("account_change_password")
+
+    def logout(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        return redirect("account_logout")
 
 
 def read_only(

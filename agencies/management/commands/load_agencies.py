@@ -17,9 +17,7 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument(
-            "--province", default=settings.PROVINCE, help="agency code of the province, as H37"
-        )
+        parser.add_argument("--province", default=settings.PROVINCE, help="agency code of the province, as H37")
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
