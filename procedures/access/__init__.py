@@ -1,6 +1,6 @@
 """What others may know of procedures."""
 
-from procedures.access.catalogue import Catalogue, Row, catalogue
+from procedures.access.catalogue import Catalogue, Row, catalogue, level_name
 from procedures.access.catalogue import forget as _forget_catalogue
 from procedures.access.offers import (
     NotOffered,
@@ -46,6 +46,7 @@ __all__ = [
     "current_version_id",
     "day_of",
     "forget",
+    "level_name",
     "near_codes",
     "offers_for",
     "open_offer",

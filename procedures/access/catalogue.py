@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from portal.lib.text import fold
 from procedures.rules.catalogue import Level, Taker
+from procedures.rules.processes import level_of
 
 WORD = re.compile(r"[^\W_]+")
 
@@ -72,6 +73,11 @@ class Row:
     def offered(self) -> bool:
         """Tell whether an agency of the province takes it."""
         return bool(self.agencies)
+
+    @property
+    def level(self) -> str | None:
+        """The level whose agencies take it: commune where only communes do, None outside the province."""
+        return level_name(self.levels)
 
     @property
     def fileable(self) -> bool:
@@ -164,6 +170,12 @@ def _read(day: datetime.date) -> tuple[Row, ...]:
 def _row(values: tuple[Any, ...]) -> Row:
     frozen = [tuple(value) if isinstance(value, list) else value for value in values]
     return Row(*frozen, folded=fold(values[4]))
+
+
+def level_name(levels: tuple[str, ...]) -> str | None:
+    """Return province or commune, None for what is done at neither."""
+    here = (Level.PROVINCE, Level.COMMUNE)
+    return level_of(levels) if any(level in levels for level in here) else None
 
 
 def at_level(row: Row, level: str) -> bool:

@@ -108,14 +108,9 @@ def open_offer(
 
     `online=False` is the counter, where a procedure without online filing is taken too.
     """
-    infos = by_code(code, dvcqg_id=dvcqg_id, on=day_of(at))
-    if len(infos) > 1:
-        raise NotOffered("shared")
-    info = infos[0] if infos else None
-    if info is None or info.version_id is None:
-        raise NotOffered("retired" if info else "unknown")
-    if info.internal:
-        raise NotOffered("internal")
+    info = _one(by_code(code, dvcqg_id=dvcqg_id, on=day_of(at)))
+    if info.version_id is None:
+        raise NotOffered("retired")
     version = published(info.version_id)
     for offer in offers_for(version):
         if offer.agency_code == agency_code:
@@ -123,6 +118,16 @@ def open_offer(
                 raise NotOffered("not_online")
             return OpenOffer(offer.offer_id, version, offer.agency_id, offer.intake_agency_id)
     raise NotOffered("not_here")
+
+
+def _one(infos: list[ProcedureInfo]) -> ProcedureInfo:
+    """Return the procedure that is meant; an internal one never is."""
+    public = [info for info in infos if not info.internal]
+    if len(public) == 1:
+        return public[0]
+    if public:
+        raise NotOffered("shared")
+    raise NotOffered("internal" if infos else "unknown")
 
 
 def _info(row: Procedure, publication: Publication | None) -> ProcedureInfo | None:

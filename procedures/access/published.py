@@ -8,6 +8,7 @@ from decimal import Decimal
 from django.db.models import Prefetch
 
 from procedures.models import ProcedureVersion, ProcessStep
+from procedures.rules import fees
 from procedures.rules.catalogue import Channel
 from procedures.rules.eform import EForm, load
 from procedures.rules.national_time import rough_days
@@ -56,7 +57,7 @@ class FeeInfo:
     @property
     def sure(self) -> bool:
         """Tell whether the amount may be summed: đồng, and nothing doubtful about it."""
-        return self.amount is not None and self.currency == "VND" and not self.flags
+        return fees.sure(self)
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,8 +173,7 @@ class PublishedVersion:
 
     def fees_for(self, case_id: int | None, channel: str) -> tuple[FeeInfo, ...]:
         """Return the fees of the channel that hold for the case; empty means not known, never free."""
-        rows = (row for row in self.fees if row.channel == channel)
-        return tuple(row for row in rows if case_id is None or row.case_id in (None, case_id))
+        return fees.holding(self.fees, case_id=case_id, channel=channel)
 
 
 @functools.lru_cache(maxsize=KEPT)

@@ -47,10 +47,15 @@ def digest(value: Any) -> str:
 
 def own_hash() -> str:
     """Return the SHA-256 (hex) of everything of the project's own that shapes a version or an offer."""
-    files = [*sorted(FORMS.glob("*.json")), AUTHORITIES, *(ROOT / "rules" / name for name in READERS)]
+    files = [*form_files(), AUTHORITIES, *(ROOT / "rules" / name for name in READERS)]
     parts = [f"{path.name} {hashlib.sha256(path.read_bytes()).hexdigest()}" for path in files]
     chains = {level: [asdict(step) for step in steps] for level, steps in DEFAULT.items()}
     return digest([parts, chains, settings.PROVINCE])
+
+
+def form_files() -> list[Path]:
+    """Return the definitions of the project, generic.json and <code>.json; the schema lies beside them."""
+    return sorted(path for path in FORMS.glob("*.json") if not path.name.endswith(".schema.json"))
 
 
 @functools.lru_cache(maxsize=1)
@@ -69,7 +74,7 @@ def at_home(authority: str) -> str:
 def store_forms(*, at: datetime) -> dict[str, EForm]:
     """Return key -> form for every file in procedures/forms, each stored once per content."""
     found: dict[str, EForm] = {}
-    for path in sorted(FORMS.glob("*.json")):
+    for path in form_files():
         definition = json.loads(path.read_text(encoding="utf-8"))
         found[path.stem], _ = EForm.objects.get_or_create(
             hash=digest(definition), defaults={"key": path.stem, "definition": definition, "created_at": at}

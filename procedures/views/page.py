@@ -13,6 +13,7 @@ from agencies.labels import ROLE
 from agencies.rules.roles import Role
 from portal.lib.text import fold
 from procedures import access, labels
+from procedures.rules import fees
 from procedures.rules.catalogue import Channel, PaperKind, Unit
 from procedures.rules.national_time import working_hours
 from procedures.rules.prose import blocks, grouped
@@ -126,6 +127,11 @@ def _takers(offers: list[access.OfferInfo]) -> list[dict[str, str]]:
 
 
 def _limit_text(version: access.PublishedVersion, case_id: int | None, channel: str) -> str:
+    """Return the limit in words; while no case is chosen, the limits of all cases that differ."""
+    own = dict.fromkeys((r.value, r.unit) for r in version.limits if r.case_id is not None)
+    if case_id is None and own:
+        words = "; ".join(labels.limit_words(value, unit) for value, unit in sorted(own, key=str))
+        return _("By case: %(limits)s") % {"limits": words}
     limit = version.limit(case_id, channel)
     return labels.limit_words(limit.value, limit.unit) if limit else ""
 
@@ -158,6 +164,8 @@ def _said(row: dict[str, Any]) -> tuple[Any, ...]:
 def _limits(version: access.PublishedVersion, case_id: int | None, channel: str) -> list[dict[str, str]]:
     own = [r for r in version.limits if case_id is not None and r.case_id == case_id and r.channel == channel]
     rows = own or [r for r in version.limits if r.case_id is None and r.channel == channel]
+    if case_id is None and any(r.case_id for r in version.limits):
+        return [{"words": _limit_text(version, None, channel), "text": ""}]
     found = [{"words": labels.limit_words(r.value, r.unit), "text": r.text} for r in rows]
     unique = [row for place, row in enumerate(found) if row not in found[:place]]
     return [row for row in unique if row["words"] or row["text"]]
@@ -179,13 +187,13 @@ def _fees(version: access.PublishedVersion, case_id: int | None, channel: str) -
 def _fee_line(version: access.PublishedVersion, case_id: int | None) -> str:
     """Return the fee in one line for the side of the page; never free unless every row says so."""
     rows = [fee for channel in version.channels for fee in version.fees_for(case_id, channel)]
-    if not rows:
+    found = fees.total(rows)
+    if found.certainty == fees.Certainty.UNKNOWN:
         return _("No information on fees yet")
     if all(fee.amount == 0 for fee in rows):
         return _("Free of charge")
-    amounts = {fee.amount for fee in rows}
-    if len(amounts) == 1 and rows[0].sure and len({fee.kind for fee in rows}) == 1:
-        return labels.fee_words(rows[0].amount, rows[0].currency, rows[0].flags)
+    if found.certainty == fees.Certainty.EXACT:
+        return labels.fee_words(found.vnd, fees.CURRENCY, ())
     return _("See the table of fees")
 
 
