@@ -87,8 +87,11 @@ class CommuneBoxes(forms.MultiWidget):
         """Fill both lists for the value at hand."""
         value = value if isinstance(value, list) else self.decompress(value)
         provinces = [row for row in self.known.provinces if not self.fixed or row[0] == self.fixed]
-        self.widgets[0].choices = [("", _("Choose")), *provinces]
-        self.widgets[1].choices = [("", _("Choose")), *self.known.communes_in(str(value[0] or ""))]
+        first, second = self.widgets
+        assert isinstance(first, forms.Select)
+        assert isinstance(second, forms.Select)
+        first.choices = [("", _("Choose")), *provinces]
+        second.choices = [("", _("Choose")), *self.known.communes_in(str(value[0] or ""))]
         return super().get_context(name, value, attrs)
 
 
@@ -210,7 +213,7 @@ class _Builder:
         result.open_paths = " ".join(path for path in conditional_paths(self.form, self.page.key) if path in self.shown)
         if data is not None or errors:
             result.is_bound = data is not None
-            result._errors = self._errors(result, errors)
+            result._errors = self._errors(result, errors)  # type: ignore[attr-defined]
         return result
 
     def _errors(self, result: PageForm, errors: Mapping[str, list[Err]]) -> ErrorDict:

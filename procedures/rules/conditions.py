@@ -107,7 +107,7 @@ def missing(value: Any) -> bool:
     return value is None or value == "" or value == []
 
 
-def _holds(word: str, body: list, get: Lookup, today: date) -> bool:
+def _holds(word: str, body: list[Any], get: Lookup, today: date) -> bool:
     value = body[0]["value"] if isinstance(body[0], dict) else get(body[0])
     if missing(value):
         return False
@@ -156,12 +156,12 @@ def _compare(word: str, a: Any, b: Any) -> bool:
 
 def _ordered(word: str, a_low: Any, a_high: Any, b_low: Any, b_high: Any) -> bool:
     if word == "lt":
-        return a_high < b_low
+        return bool(a_high < b_low)
     if word == "lte":
-        return a_high <= b_low
+        return bool(a_high <= b_low)
     if word == "gt":
-        return a_low > b_high
-    return a_low >= b_high
+        return bool(a_low > b_high)
+    return bool(a_low >= b_high)
 
 
 def _is_number(value: Any) -> bool:
@@ -303,7 +303,7 @@ def _path_faults(path: Any, kinds: Mapping[str, Kind], group: str) -> Iterator[F
         yield Fault("condition_inside_group", {"path": path, "group": kind.group})
 
 
-def _word_faults(word: str, body: list, kinds: Mapping[str, Kind], group: str) -> Iterator[Fault]:
+def _word_faults(word: str, body: list[Any], kinds: Mapping[str, Kind], group: str) -> Iterator[Fault]:
     path, kind = body[0], kinds[body[0]]
     wrong = Fault("condition_type", {"word": word, "path": path, "type": kind.name})
     if word in ("eq", "ne", "in"):
@@ -328,7 +328,7 @@ def _word_faults(word: str, body: list, kinds: Mapping[str, Kind], group: str) -
         yield from _age_faults(word, body, kinds, group) if kind.name == "date" else [wrong]
 
 
-def _age_faults(word: str, body: list, kinds: Mapping[str, Kind], group: str) -> Iterator[Fault]:
+def _age_faults(word: str, body: list[Any], kinds: Mapping[str, Kind], group: str) -> Iterator[Fault]:
     yield from _number_faults(word, body[1])
     if len(body) == 3:
         yield from _operand_faults(word, body[0], body[2], kinds, group)
@@ -347,7 +347,9 @@ def _operand_faults(word: str, path: str, operand: Any, kinds: Mapping[str, Kind
         yield from _value_faults(word, path, operand, kind)
 
 
-def _reference_faults(word: str, path: str, operand: dict, kinds: Mapping[str, Kind], group: str) -> Iterator[Fault]:
+def _reference_faults(
+    word: str, path: str, operand: dict[str, Any], kinds: Mapping[str, Kind], group: str
+) -> Iterator[Fault]:
     kind = kinds[path]
     if word != "in" and set(operand) == {"field"}:
         other = list(_path_faults(operand["field"], kinds, group))

@@ -15,11 +15,13 @@ from procedures.rules.eform_clean import Flat, Work, nest, row_path, schema_path
 from procedures.rules.eform_types import (
     PARTY_KEYS,
     BadDefinition,
+    Block,
     Cleaned,
     EForm,
     Err,
     Field,
     Group,
+    Item,
     Known,
     KnownTable,
     Page,
@@ -87,7 +89,7 @@ def _shown_rows(form: EForm, group: Group, values: Flat, today: date) -> dict[st
     rows = values.get(group.path, [])
     shown: dict[str, Field] = {}
     for number, row in enumerate(rows if isinstance(rows, list) else []):
-        inner = eform_clean.flatten(eform_clean._tree_of(form, group.path), row, _ignore, group.path)
+        inner = eform_clean.flatten(eform_clean.row_tree(form, group.path), row, _ignore, group.path)
         merged = values | inner
         for path in group.fields:
             question = form.fields[path]
@@ -173,7 +175,7 @@ def _spare(form: EForm, path: str, raw: Any) -> Any:
     if path not in form.groups:
         return eform_clean.storable(raw, secret=form.fields[path].secret)
     rows = raw if isinstance(raw, list) else []
-    tree = eform_clean._tree_of(form, path)
+    tree = eform_clean.row_tree(form, path)
     flat_rows = [eform_clean.flatten(tree, row, _ignore, path) for row in rows[: form.groups[path].max]]
     return [
         {p: eform_clean.storable(value, secret=form.fields[p].secret) for p, value in row.items()}
@@ -196,7 +198,7 @@ def page_state(form: EForm, page_key: str, answers: Mapping[str, Any], *, known:
 def _rows(form: EForm, path: str, value: Any) -> Any:
     if path not in form.groups or not isinstance(value, list):
         return value
-    tree = eform_clean._tree_of(form, path)
+    tree = eform_clean.row_tree(form, path)
     return [eform_clean.flatten(tree, row, _ignore, path) for row in value]
 
 
@@ -242,7 +244,7 @@ def _group_rows(
 ) -> list[SummaryRow]:
     found = []
     for number, row in enumerate(rows if isinstance(rows, list) else []):
-        flat = eform_clean.flatten(eform_clean._tree_of(form, group.path), row, _ignore, group.path)
+        flat = eform_clean.flatten(eform_clean.row_tree(form, group.path), row, _ignore, group.path)
         heading = f"{group.label.in_(lang)} {number + 1}"
         for path in group.fields:
             place = row_path(group.path, number, path)
@@ -256,11 +258,11 @@ def _block_labels(form: EForm, lang: str) -> dict[str, str]:
     """Label of the outermost block each field stands in."""
     labels: dict[str, str] = {}
 
-    def walk(items: tuple, label: str) -> None:
+    def walk(items: tuple[Item, ...], label: str) -> None:
         for item in items:
             if isinstance(item, Field):
                 labels[item.path] = label
-            elif hasattr(item, "items"):
+            elif isinstance(item, Block | Group):
                 walk(item.items, label or item.label.in_(lang))
 
     for page in form.pages:

@@ -222,7 +222,7 @@ def _paper_details(path: str, kinds: list[str], *, with_nationality: bool) -> li
     return questions
 
 
-def _issue(numbered: dict, *, required: bool) -> list[RawItem]:
+def _issue(numbered: dict[str, Any], *, required: bool) -> list[RawItem]:
     return [
         {
             "key": "issue_date",

@@ -142,7 +142,7 @@ def _clean_group(group: Group, raw: Any, work: Work) -> None:
 
 
 def _clean_row(group: Group, number: int, raw: Any, work: Work) -> tuple[Flat, Flat]:
-    tree = _tree_of(work.form, group.path)
+    tree = row_tree(work.form, group.path)
 
     def wrong(path: str, code: str) -> None:
         work.wrong(row_path(group.path, number, path) if path != group.path else f"{path}.{number}", code)
@@ -184,11 +184,13 @@ def _row_order(form: EForm, group: Group) -> list[str]:
     return list(done)
 
 
-def _tree_of(form: EForm, path: str) -> Mapping[str, Any]:
+def row_tree(form: EForm, path: str) -> Mapping[str, Any]:
+    """The keys of one row of the group."""
     node: Any = form.tree
     for key in path.split("."):
         node = node[key]
-    return node.tree
+    tree: Mapping[str, Any] = node.tree
+    return tree
 
 
 def require(work: Work, *, wanted: Callable[[str], bool]) -> None:

@@ -189,7 +189,7 @@ def _item(reader: Reader, raw: Any, place: Place, tree: dict[str, Any]) -> Item 
     return _field(reader, raw, path, place, tree)
 
 
-def _text(reader: Reader, raw: dict, place: Place) -> TextItem:
+def _text(reader: Reader, raw: dict[str, Any], place: Place) -> TextItem:
     _only(reader, raw, frozenset({"text", "style", "show_when"}), place.prefix or place.page)
     if raw.get("style", "statement") not in TEXT_STYLES:
         reader.wrong(place.page, "text_style", styles=", ".join(TEXT_STYLES))
@@ -197,7 +197,7 @@ def _text(reader: Reader, raw: dict, place: Place) -> TextItem:
     return TextItem(words, raw.get("style", "statement"), conjunction(place.show_when, raw.get("show_when")))
 
 
-def _group(reader: Reader, raw: dict, path: str, place: Place, tree: dict[str, Any]) -> Group | None:
+def _group(reader: Reader, raw: dict[str, Any], path: str, place: Place, tree: dict[str, Any]) -> Group | None:
     _only(reader, raw, GROUP_KEYS, path)
     if place.group:
         reader.wrong(path, "group_in_group")
@@ -218,7 +218,7 @@ def _group(reader: Reader, raw: dict, path: str, place: Place, tree: dict[str, A
     return group
 
 
-def _block(reader: Reader, raw: dict, path: str, place: Place, tree: dict[str, Any]) -> Block | None:
+def _block(reader: Reader, raw: dict[str, Any], path: str, place: Place, tree: dict[str, Any]) -> Block | None:
     kind = raw["type"]
     _only(reader, raw, BLOCK_KEYS[kind] | {"autocomplete"}, path)
     if not _block_fits(reader, raw, path):
@@ -241,7 +241,7 @@ def _block(reader: Reader, raw: dict, path: str, place: Place, tree: dict[str, A
     return block
 
 
-def _block_fits(reader: Reader, raw: dict, path: str) -> bool:
+def _block_fits(reader: Reader, raw: dict[str, Any], path: str) -> bool:
     found = len(reader.problems)
     if raw["type"] == "person":
         parts = raw.get("parts")
@@ -261,7 +261,7 @@ def _block_fits(reader: Reader, raw: dict, path: str) -> bool:
     return len(reader.problems) == found
 
 
-def _field(reader: Reader, raw: dict, path: str, place: Place, tree: dict[str, Any]) -> Field:
+def _field(reader: Reader, raw: dict[str, Any], path: str, place: Place, tree: dict[str, Any]) -> Field:
     kind = raw["type"]
     limits = LIMIT_KEYS.get(kind, frozenset())
     _only(reader, raw, FIELD_KEYS | limits, path)
@@ -293,7 +293,7 @@ def _field(reader: Reader, raw: dict, path: str, place: Place, tree: dict[str, A
     return question
 
 
-def _check_limits(reader: Reader, raw: dict, path: str) -> None:
+def _check_limits(reader: Reader, raw: dict[str, Any], path: str) -> None:
     for name, (low, high) in WHOLE_LIMITS.items():
         if name in raw and not _whole(raw[name], low, high):
             reader.wrong(path, "limit", name=name, low=low, high=high)
@@ -314,7 +314,7 @@ def _bound_fits(kind: str, bound: Any) -> bool:
     return isinstance(bound, int | float) and not isinstance(bound, bool)
 
 
-def _options(reader: Reader, raw: dict, path: str) -> tuple[Option, ...]:
+def _options(reader: Reader, raw: dict[str, Any], path: str) -> tuple[Option, ...]:
     if "list" in raw:
         if raw["list"] not in LISTS or not isinstance(raw.get("only", []), list):
             reader.wrong(path, "list", lists=", ".join(LISTS))
@@ -330,7 +330,7 @@ def _options(reader: Reader, raw: dict, path: str) -> tuple[Option, ...]:
     return tuple(_option(reader, one, path, given) for one in given)
 
 
-def _option(reader: Reader, raw: dict, path: str, given: list) -> Option:
+def _option(reader: Reader, raw: dict[str, Any], path: str, given: list[Any]) -> Option:
     value = raw.get("value")
     if not isinstance(value, str) or not OPTION_VALUE.fullmatch(value) or not set(raw) <= {"value", "label", "hint"}:
         reader.wrong(path, "option_value", value=str(value)[:40])
@@ -358,12 +358,12 @@ def _party(reader: Reader, raw: Any, name: str) -> dict[str, tuple[str, ...]]:
 # --- small parts ---
 
 
-def _only(reader: Reader, raw: dict, allowed: frozenset[str], path: str) -> None:
+def _only(reader: Reader, raw: dict[str, Any], allowed: frozenset[str], path: str) -> None:
     for key in sorted(str(key) for key in raw if key not in allowed):
         reader.wrong(path, "unknown_key", key=key[:40])
 
 
-def _key(reader: Reader, raw: dict, where: str, shape: re.Pattern[str] = KEY) -> str:
+def _key(reader: Reader, raw: dict[str, Any], where: str, shape: re.Pattern[str] = KEY) -> str:
     key = raw.get("key")
     if not isinstance(key, str) or not shape.fullmatch(key):
         reader.wrong(where, "key", key=str(key)[:40])
@@ -381,7 +381,7 @@ def _words(reader: Reader, raw: Any, path: str) -> Words:
     return Words(raw.get("vi", ""), raw.get("en", ""))
 
 
-def _hint(reader: Reader, raw: dict, path: str) -> Words | None:
+def _hint(reader: Reader, raw: dict[str, Any], path: str) -> Words | None:
     return _words(reader, raw["hint"], path) if "hint" in raw else None
 
 

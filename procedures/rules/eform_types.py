@@ -238,7 +238,9 @@ class SummaryPage:
 class Known(Protocol):
     """What the engine must ask the outside: the day in Vietnam, communes, the files of this dossier."""
 
-    today: date
+    @property
+    def today(self) -> date:
+        """The day in Vietnam on which the answers are judged."""
 
     def commune_name(self, code: str) -> str | None:
         """Name with province, e.g. "Xã Đồng Đăng, tỉnh Lạng Sơn"; None when there is no such commune."""

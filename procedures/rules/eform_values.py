@@ -274,7 +274,7 @@ def _date_text(text: str) -> str:
     return _joined(first if second else "", second or first or "", year)
 
 
-def _date_boxes(raw: dict) -> str:
+def _date_boxes(raw: dict[str, Any]) -> str:
     """The three boxes day, month, year."""
     parts = {}
     for name in ("day", "month", "year"):
@@ -314,7 +314,7 @@ def _yes_no(field: Field, raw: Any, lookup: Lookup, known: Known) -> bool | None
         return None
     if isinstance(raw, bool):
         return raw
-    if raw in ("true", "false"):
+    if isinstance(raw, str) and raw in ("true", "false"):
         return raw == "true"
     raise Refused("not_yes_no")
 
