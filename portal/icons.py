@@ -28,10 +28,8 @@ ICONS: dict[str, str] = {
     '<path d="M6 12h.1M18 12h.1"/>',
     "people": '<circle cx="9" cy="8" r="3.5"/><path d="M3 20c0-4 2.5-6 6-6s6 2 6 6M16 5a3.5 3.5 0 010 6.5'
     'M18 14.5c2 .8 3 2.5 3 5.5"/>',
-    "phone": '<path d="M5 4h4l2 5-2.5 1.5a11 11 0 005 5L15 13l5 2v4c0 .6-.4 '
-    '1-1 1C11 20 4 13 4 5c0-.6.4-1 1-1z"/>',
-    "pin": '<path d="M12 21c4-5 7-8 7-11.5a7 7 0 00-14 0C5 13 8 16 12 21z"/>'
-    '<circle cx="12" cy="9.5" r="2.5"/>',
+    "phone": '<path d="M5 4h4l2 5-2.5 1.5a11 11 0 005 5L15 13l5 2v4c0 .6-.4 1-1 1C11 20 4 13 4 5c0-.6.4-1 1-1z"/>',
+    "pin": '<path d="M12 21c4-5 7-8 7-11.5a7 7 0 00-14 0C5 13 8 16 12 21z"/><circle cx="12" cy="9.5" r="2.5"/>',
     "plus": '<path d="M12 5v14M5 12h14"/>',
     "print": '<path d="M7 9V3h10v6M7 17H4V9h16v8h-3"/><path d="M7 14h10v7H7z"/>',
     "search": '<circle cx="10.5" cy="10.5" r="6.5"/><path d="M15.5 15.5L21 21"/>',
@@ -44,7 +42,8 @@ ICONS: dict[str, str] = {
 
 # The mark of the portal: a star in a ring. Neutral on purpose; a province may put its own logo in its place.
 MARK = (
-    '<svg viewBox="0 0 48 48" aria-hidden="true" focusable="false" fill="none" stroke="currentColor">'
+    '<svg width="48" height="48" viewBox="0 0 48 48" aria-hidden="true" focusable="false" fill="none" '
+    'stroke="currentColor">'
     '<circle cx="24" cy="24" r="22" stroke-width="2"/><circle cx="24" cy="24" r="18.5" stroke-width="1"/>'
     '<path fill="currentColor" stroke="none" d="M24 9.5L27.4 19.9 38.3 19.9 29.5 26.3 32.8 36.7 24 30.3 '
     '15.2 36.7 18.5 26.3 9.7 19.9 20.6 19.9z"/></svg>'
@@ -53,4 +52,6 @@ MARK = (
 
 def svg(name: str) -> str:
     """Return the icon as SVG that screen readers pass over; a KeyError tells of a wrong name."""
-    return f'<svg class="icon" viewBox="0 0 24 24" aria-hidden="true" focusable="false">{ICONS[name]}</svg>'
+    # Width and height for the moment (or the reader) without style sheets.
+    frame = 'class="icon" width="20" height="20" viewBox="0 0 24 24" aria-hidden="true" focusable="false"'
+    return f"<svg {frame}>{ICONS[name]}</svg>"
