@@ -18,6 +18,7 @@ urlpatterns += [
     path("tiep-can/", pages.accessibility, name="accessibility"),
     path("du-lieu-ca-nhan/", pages.privacy, name="privacy"),
     path("tai-khoan/", include("accounts.urls")),
+    path("api/v1/", include("portal.api")),
     path("admin/", admin.site.urls),
     path("", include("procedures.urls")),
 ]

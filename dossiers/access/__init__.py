@@ -11,13 +11,14 @@ from dossiers.access.case import (
     summary_of,
     timeline_of,
 )
-from dossiers.access.own import PARTS, Task, drafts_for, own_for, own_list, papers_shown, tasks_of
+from dossiers.access.own import PARTS, Task, drafts_for, file_names, files_at, own_for, own_list, papers_shown, tasks_of
 from dossiers.access.public import Track, Verified, matching, track_of, verify
 from dossiers.access.queues import (
     DESK_TABS,
     OFFICE_TABS,
     BadCursor,
     Page,
+    changed,
     desk_counts,
     desk_queue,
     find,
@@ -49,6 +50,7 @@ __all__ = [
     "Verified",
     "answers_of",
     "attachment_for",
+    "changed",
     "desk_counts",
     "desk_queue",
     "document_for",
@@ -56,6 +58,8 @@ __all__ = [
     "draft_for",
     "drafts_for",
     "earlier_of",
+    "file_names",
+    "files_at",
     "find",
     "matching",
     "mine",

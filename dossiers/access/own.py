@@ -8,7 +8,7 @@ from django.db.models import Exists, F, OuterRef, Q
 from agencies.rules.roles import Permission
 from agencies.rules.scope import Actor
 from dossiers.access.queues import SIZE, Page, page_of_rows
-from dossiers.models import Document, Dossier, Rating, SupplementRequest
+from dossiers.models import Attachment, Document, Dossier, Rating, SupplementRequest
 from dossiers.models.dossier import DossierQuerySet
 from dossiers.rules.workflow import ENDED, OPEN, Status
 
@@ -85,3 +85,15 @@ def _kind(row: Dossier) -> str:
     if row.status in (Status.NEW, Status.WAITING_SUPPLEMENT):
         return "supplement"
     return "collect" if row.status == Status.DONE else "rate"
+
+
+def file_names(dossier: Dossier) -> dict[str, str]:
+    """Return the files that answer questions of the form, by the id their answers hold."""
+    rows = dossier.attachments.filter(removed_at__isnull=True).exclude(field_path="")
+    return {str(pk): name for pk, name in rows.values_list("pk", "name")}
+
+
+def files_at(dossier: Dossier, paths: list[str]) -> list[Attachment]:
+    """Return the files that answer these questions, with their stored file, in order."""
+    rows = dossier.attachments.filter(removed_at__isnull=True, field_path__in=paths)
+    return list(rows.select_related("file"))

@@ -209,3 +209,23 @@ def _place(cursor: str) -> tuple[list, bool]:
         return [at, int(row_id)], bool(back)
     except (ValueError, TypeError) as error:
         raise BadCursor(cursor) from error
+
+
+def changed(
+    actor: Actor, *, at: datetime, status: int | None = None, since: str = "", cursor: str = "", size: int = SIZE
+) -> Page:
+    """Return a page of the actor's dossiers for a program, the oldest change first; raises BadCursor.
+
+    `since` is an ISO moment; drafts are one's own alone.
+    """
+    rows = visible_to(actor)
+    if status is not None:
+        rows = rows.filter(status=status)
+    if since:
+        try:
+            moment = datetime.fromisoformat(since)
+        except ValueError as error:
+            raise BadCursor(since) from error
+        rows = rows.filter(updated_at__gte=moment if moment.tzinfo else moment.replace(tzinfo=at.tzinfo))
+    log_read(actor, "agency", actor.agency_id or 0, "api_list", at=at)
+    return page_of_rows(rows, ("updated_at", "id"), cursor, size)

@@ -22,7 +22,7 @@ from files.scan import ScanState
 from files.store import remove
 from journal.record import record
 from procedures.access import OpenOffer, PublishedVersion, current_version_id, offers_for, published
-from procedures.rules.eform import Err, clean_answers, clean_page
+from procedures.rules.eform import EForm, Err, clean_answers, clean_page
 
 MAX_DRAFTS = 50
 RECEIVE_BY = ("electronic", "counter", "post")
@@ -60,9 +60,10 @@ class Lack:
 class NotReady(Exception):
     """The dossier cannot be filed yet; `lacks` name everything that is missing, in the order of the form."""
 
-    def __init__(self, lacks: list[Lack]) -> None:
+    def __init__(self, lacks: list[Lack], form: EForm | None = None) -> None:
         super().__init__(", ".join(f"{lack.kind} {lack.key}" for lack in lacks[:5]))
         self.lacks = lacks
+        self.form = form
 
 
 @dataclass(frozen=True, slots=True)
@@ -280,7 +281,7 @@ def _ready(dossier: Dossier, version: PublishedVersion, at: datetime) -> dict[st
         # Until files are scanned for viruses an unscanned one is taken in demonstrations only.
         lacks.append(Lack("scan"))
     if lacks:
-        raise NotReady(lacks)
+        raise NotReady(lacks, form)
     return cleaned.answers
 
 
@@ -298,7 +299,7 @@ def _missing_papers(dossier: Dossier, version: PublishedVersion, attachments: li
     ]
 
 
-def page_of(form: Any, path: str) -> str:
+def page_of(form: EForm, path: str) -> str:
     """Return the key of the page on which a question (or a row of a group) stands."""
     known = form.fields.get(path)
     if known is not None:

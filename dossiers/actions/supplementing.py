@@ -86,7 +86,7 @@ def _take_answers(
     if asked:
         lacks += _new_answers(dossier, version, request, answers, asked, by=by, at=at)
     if lacks:
-        raise NotReady(lacks)
+        raise NotReady(lacks, version.eform)
 
 
 def _new_answers(

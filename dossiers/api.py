@@ -1,0 +1,257 @@
+"""The API's door to dossiers (contract.md 8): parse, one access call, one action call, answer."""
+
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.decorators import api_view, parser_classes, permission_classes
+from rest_framework.parsers import JSONParser, MultiPartParser
+from rest_framework.permissions import AllowAny
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from agencies.rules.scope import Actor
+from dossiers import access
+from dossiers import serializers as s
+from dossiers.actions import filing, lookup, papers
+from dossiers.actions._move import WrongState
+from dossiers.api_acts import ACTS
+from dossiers.api_problems import BadAnswers, BadField, NeedsHeader
+from dossiers.api_schema import ACTION_BODY, DOSSIER, DRAFT_IN, DRAFT_PATCH, PAGE, SUBMITTED, TRACK, UPLOAD
+from dossiers.rules.workflow import Action, Status
+from procedures.access import PublishedVersion, open_offer, published
+
+IF_MATCH = OpenApiParameter("If-Match", str, OpenApiParameter.HEADER, required=True)
+KEY = OpenApiParameter("Idempotency-Key", str, OpenApiParameter.HEADER, required=True)
+
+
+def actor_of(request: Request) -> Actor:
+    """Return who calls; the same for token and session."""
+    return request._request.actor
+
+
+@extend_schema(methods=["POST"], request=DRAFT_IN, responses={201: DOSSIER}, operation_id="dossiers_create")
+@extend_schema(
+    methods=["GET"],
+    responses=PAGE,
+    operation_id="dossiers_list",
+    parameters=[
+        OpenApiParameter("status", int),
+        OpenApiParameter("updated_since", str),
+        OpenApiParameter("cursor", str),
+        OpenApiParameter("page_size", int),
+    ],
+)
+@api_view(["GET", "POST"])
+def dossiers(request: Request) -> Response:
+    """List the dossiers of one's scope, or start a draft."""
+    return _start(request) if request.method == "POST" else _list(request)
+
+
+@extend_schema(methods=["GET"], responses=DOSSIER, operation_id="dossiers_read")
+@extend_schema(
+    methods=["PATCH"], request=DRAFT_PATCH, responses=DOSSIER, parameters=[IF_MATCH], operation_id="dossiers_change"
+)
+@api_view(["GET", "PATCH"])
+def dossier(request: Request, dossier_id: int) -> Response:
+    """Read one dossier, or change one's draft."""
+    return _change(request, dossier_id) if request.method == "PATCH" else _read(request, dossier_id)
+
+
+@extend_schema(request=UPLOAD, responses={201: DOSSIER}, operation_id="dossiers_attach")
+@api_view(["POST"])
+@parser_classes([MultiPartParser])
+def attachments(request: Request, dossier_id: int) -> Response:
+    """Hand in one file for one paper (`requirement`) or one file question (`field`)."""
+    actor = actor_of(request)
+    found = access.dossier_for(actor, dossier_id)
+    upload = request.FILES.get("file")
+    if upload is None:
+        raise BadField("file", _("Send the file as multipart form data."))
+    row = papers.attach(
+        found.pk,
+        upload=upload,
+        requirement_id=s.number_of(request.data, "requirement"),
+        field_path=s.text_of(request.data, "field"),
+        by=actor,
+        at=timezone.now(),
+    )
+    return Response(s.attachment_json(row), status=201)
+
+
+@extend_schema(request=None, responses=SUBMITTED, parameters=[KEY], operation_id="dossiers_submit")
+@api_view(["POST"])
+def submit(request: Request, dossier_id: int) -> Response:
+    """File the draft; the same key again gets the same answer."""
+    key = request.headers.get("Idempotency-Key", "").strip()
+    if not key or len(key) > 64:
+        raise NeedsHeader("Idempotency-Key")
+    actor = actor_of(request)
+    found = access.dossier_for(actor, dossier_id)
+    if not found.is_draft and found.submit_key != f"{actor.user_id}:{key}":
+        raise WrongState(Action.SUBMIT, found.state)
+    filed = filing.submit(found.pk, by=actor, at=timezone.now(), key=key)
+    return Response(
+        {
+            "number": filed.number,
+            "status": int(Status.NEW),
+            "submitted_at": s.time_text(filed.submitted_at),
+            "intake_due_at": s.time_text(filed.intake_due_at),
+        }
+    )
+
+
+@extend_schema(request=ACTION_BODY, responses=DOSSIER, operation_id="dossiers_act")
+@api_view(["POST"])
+@parser_classes([JSONParser])
+def act(request: Request, dossier_id: int, action: str) -> Response:
+    """Do one of the acts of the workflow; its names are those of the buttons."""
+    actor = actor_of(request)
+    found = access.dossier_for(actor, dossier_id)
+    if action not in ACTS:
+        raise BadField("action", _("There is no act of that name."))
+    allowed, do = ACTS[action]
+    do(found, s.body_of(request.data, allowed | {"row_version"}), by=actor, at=timezone.now())
+    return _read(request, dossier_id)
+
+
+@extend_schema(
+    responses=TRACK,
+    operation_id="track",
+    parameters=[OpenApiParameter("number", str, required=True), OpenApiParameter("digits", str, required=True)],
+)
+@api_view(["GET"])
+@permission_classes([AllowAny])
+def track(request: Request) -> Response:
+    """Tell the state of a dossier to whoever knows its number and four digits; no personal data."""
+    found = lookup.look_up(
+        request.query_params.get("number", ""),
+        request.query_params.get("digits", ""),
+        address=request.META.get("REMOTE_ADDR", ""),
+        at=timezone.now(),
+    )
+    return Response(s.track_json(found))
+
+
+@transaction.atomic
+def _start(request: Request) -> Response:
+    """Open a draft at an agency; nothing is kept when an answer is of a wrong type."""
+    data = s.body_of(request.data, frozenset({"procedure", "agency", "case", "answers", "id"}))
+    at, actor = timezone.now(), actor_of(request)
+    offer = open_offer(
+        s.text_of(data, "procedure", required=True),
+        s.text_of(data, "agency", required=True),
+        at=at,
+        dvcqg_id=s.text_of(data, "id") or None,
+    )
+    started = filing.start(offer, by=actor, at=at, case_id=_case_id(offer.version, data))
+    answers = s.object_of(data, "answers")
+    version = 1
+    if answers:
+        saved = filing.save_answers(started.pk, answers, version=None, by=actor, at=at)
+        version = saved.version
+        if saved.errors:
+            raise BadAnswers(offer.version.eform, dict(saved.errors))
+    return _draft(started.pk, actor, status=201, version=version)
+
+
+@transaction.atomic
+def _change(request: Request, dossier_id: int) -> Response:
+    """Merge answers and choices into a draft, if it is still the one that was read."""
+    data = s.body_of(request.data, frozenset({"answers", "receive_by", "not_applicable", "case"}))
+    at, actor = timezone.now(), actor_of(request)
+    found, _draft_row = access.draft_for(actor, dossier_id)
+    version = _etag(request)
+    offered = published(found.version_id)
+    if answers := s.object_of(data, "answers"):
+        saved = filing.save_answers(found.pk, answers, version=version, by=actor, at=at)
+        if saved.errors:
+            raise BadAnswers(offered.eform, dict(saved.errors))
+        version = saved.version
+    if data.keys() & {"receive_by", "not_applicable", "case"} or not answers:
+        version = filing.choose(
+            found.pk,
+            by=actor,
+            at=at,
+            case_id=_case_id(offered, data),
+            receive_by=s.text_of(data, "receive_by") or None,
+            not_applicable=s.ids_of(data, "not_applicable"),
+            version=version,
+        )
+    return _draft(found.pk, actor, version=version)
+
+
+def _etag(request: Request) -> int:
+    """Return the draft's version that the caller read; raises NeedsHeader."""
+    text = request.headers.get("If-Match", "").strip().removeprefix("W/").strip('"')
+    if not text.isascii() or not text.isdigit() or len(text) > 9:
+        raise NeedsHeader("If-Match")
+    return int(text)
+
+
+def _draft(dossier_id: int, actor: Actor, *, status: int = 200, version: int | None = None) -> Response:
+    found, draft = access.draft_for(actor, dossier_id)
+    body = s.draft_json(found, access.answers_of(found))
+    return Response(body, status=status, headers={"ETag": f'"{version or draft.version}"'})
+
+
+def _read(request: Request, dossier_id: int) -> Response:
+    at, actor = timezone.now(), actor_of(request)
+    found = access.open_dossier(actor, dossier_id, "api", at=at)
+    if found.is_draft:
+        return _draft(found.pk, actor)
+    page = access.page_of(actor, found, at=at)
+    views = access.papers_of(found)
+    body = s.dossier_json(
+        page,
+        access.answers_of(found),
+        [row for view in views for row in view.attachments],
+        [view.requirement.id for view in views if view.not_applicable],
+    )
+    return Response(body, headers={"ETag": f'"{found.row_version}"'})
+
+
+def _list(request: Request) -> Response:
+    at = timezone.now()
+    page = access.changed(
+        actor_of(request),
+        status=_query_int(request, "status"),
+        since=request.query_params.get("updated_since", ""),
+        cursor=request.query_params.get("cursor", ""),
+        size=min(max(_query_int(request, "page_size") or 25, 1), 100),
+        at=at,
+    )
+    base = f"{settings.SITE_URL}{request.path}"
+    return Response(
+        {
+            "next": _link(request, base, page.next),
+            "previous": _link(request, base, page.previous),
+            "results": [s.row_json(row) for row in page.rows],
+        }
+    )
+
+
+def _link(request: Request, base: str, cursor: str) -> str | None:
+    if not cursor:
+        return None
+    query = request.query_params.copy()
+    query["cursor"] = cursor
+    return f"{base}?{query.urlencode()}"
+
+
+def _query_int(request: Request, name: str) -> int | None:
+    return s.number_of({name: request.query_params.get(name)}, name)
+
+
+def _case_id(version: PublishedVersion, data: Any) -> int | None:
+    """Return the id of a case by its code; raises BadField for one the procedure does not have."""
+    code = s.text_of(data, "case")
+    if not code:
+        return None
+    for case in version.cases:
+        if case.code == code:
+            return case.id
+    raise BadField("case", _("The procedure has no such case."))

@@ -1,0 +1,137 @@
+"""Which refusal of the actions is which problem document: status, code, words."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from dossiers.access import BadCursor
+from dossiers.actions import filing, intake, lookup, papers, processing, results
+from dossiers.actions._move import ChangedMeanwhile, WrongState
+from files.labels import refusal
+from files.refused import Refused
+from procedures.access import NotOffered
+from procedures.eform_labels import error_texts
+
+TOO_LARGE = frozenset({"too_large", "too_many_pages", "too_many_pixels", "bomb"})
+NOT_A_TYPE = frozenset({"type", "mismatch", "program", "heic", "old_office"})
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A kind of refusal: HTTP status, stable code, title."""
+
+    status: int
+    code: str
+    title: str | Promise
+
+
+class BadAnswers(Exception):
+    """Answers of a wrong type, by path."""
+
+    def __init__(self, form: Any, errors: dict[str, list[Any]]) -> None:
+        super().__init__(", ".join(errors))
+        self.form = form
+        self.errors = errors
+
+
+class BadField(Exception):
+    """A field of the request is missing or of a wrong type."""
+
+    def __init__(self, field: str, words: str) -> None:
+        super().__init__(field)
+        self.field = field
+        self.words = words
+
+
+class NeedsHeader(Exception):
+    """A header that guards against doing the same twice is missing."""
+
+    def __init__(self, header: str) -> None:
+        super().__init__(header)
+        self.header = header
+
+
+_incomplete = gettext_lazy("Something is missing or wrong; the list names it.")
+_conflict = gettext_lazy("The state of the dossier does not allow this act.")
+
+TABLE: dict[type[Exception], Problem] = {
+    BadAnswers: Problem(422, "answers", _incomplete),
+    BadField: Problem(422, "fields", _incomplete),
+    NeedsHeader: Problem(428, "precondition-required", gettext_lazy("A required header is missing.")),
+    BadCursor: Problem(422, "cursor", gettext_lazy("The cursor or the date cannot be read.")),
+    filing.NotReady: Problem(422, "incomplete", _incomplete),
+    filing.DraftConflict: Problem(
+        409, "changed", gettext_lazy("Somebody saved in between. Read it again before you change it.")
+    ),
+    filing.KeyUsed: Problem(409, "key-used", gettext_lazy("This key has already filed another dossier.")),
+    filing.TooManyDrafts: Problem(
+        409, "too-many-drafts", gettext_lazy("There are too many drafts. File or discard some first.")
+    ),
+    ChangedMeanwhile: Problem(
+        409, "changed", gettext_lazy("Somebody saved in between. Read it again before you change it.")
+    ),
+    WrongState: Problem(409, "wrong-state", _conflict),
+    intake.SupplementOpen: Problem(409, "supplement-open", _conflict),
+    intake.ReasonMissing: Problem(422, "reason", _incomplete),
+    intake.NothingAsked: Problem(422, "nothing-asked", _incomplete),
+    processing.ResultMissing: Problem(409, "result-missing", gettext_lazy("There is no draft result yet.")),
+    processing.ReasonMissing: Problem(422, "reason", _incomplete),
+    processing.NoWayBack: Problem(422, "no-way-back", _incomplete),
+    results.NotApproved: Problem(409, "not-approved", gettext_lazy("The result is not approved yet.")),
+    results.NumberTaken: Problem(409, "number-taken", gettext_lazy("This number has already been used.")),
+    results.Unclear: Problem(422, "fields", _incomplete),
+    papers.UnknownPaper: Problem(422, "unknown-paper", gettext_lazy("The procedure does not ask for this paper now.")),
+    papers.TooMuch: Problem(413, "too-much", gettext_lazy("A dossier holds at most 100 files and 200 MB.")),
+    NotOffered: Problem(422, "not-offered", gettext_lazy("This agency does not take this procedure online.")),
+    lookup.Unreadable: Problem(422, "fields", _incomplete),
+    lookup.NotFound: Problem(
+        404, "not-found", gettext_lazy("No dossier has this number with these digits. Check both.")
+    ),
+    lookup.TooManyTries: Problem(429, "too-many-tries", gettext_lazy("Too many tries. Wait a while, then try again.")),
+}
+
+
+def refused(error: Refused) -> Problem:
+    """Return the problem of a refused file: too large, not an allowed type, or unreadable."""
+    status = 413 if error.code in TOO_LARGE else 415 if error.code in NOT_A_TYPE else 422
+    return Problem(status, error.code.replace("_", "-"), refusal(error.code, error.params))
+
+
+def errors_of(error: Exception) -> dict[str, list[str]]:
+    """Return what is wrong, by field, in words."""
+    if isinstance(error, BadAnswers):
+        texts = error_texts(error.form, error.errors)
+        return {f"answers.{path}": words for path, words in texts.items()}
+    if isinstance(error, BadField):
+        return {error.field: [error.words]}
+    if isinstance(error, NeedsHeader):
+        return {error.header: [_("This header is required.")]}
+    if isinstance(error, filing.NotReady):
+        return _lacks(error)
+    if isinstance(error, results.Unclear | lookup.Unreadable):
+        return {error.field: [_("Missing, too long or not of the right form.")]}
+    if isinstance(error, intake.ReasonMissing | processing.ReasonMissing):
+        return {"reason": [_("Say why, in at most 2,000 characters.")]}
+    return {}
+
+
+def _lacks(error: filing.NotReady) -> dict[str, list[str]]:
+    words = {
+        "case": _("Choose the case."),
+        "paper": _("Attach this paper, or say that it does not apply where that is possible."),
+        "receive": _("Choose how to receive the result."),
+        "scan": _("Files are not taken until they have been scanned for viruses."),
+        "procedure": _("This procedure is not taken at this agency any more."),
+    }
+    keys = {"answer": "answers", "paper": "requirements"}
+    found: dict[str, list[str]] = {}
+    for lack in error.lacks:
+        name = ".".join(part for part in (keys.get(lack.kind, lack.kind), lack.key) if part)
+        if lack.errors and error.form is not None:
+            found[name] = error_texts(error.form, {lack.key: list(lack.errors)})[lack.key]
+        else:
+            found[name] = [words.get(lack.kind, _("Answer this question again."))]
+    return found

@@ -1,0 +1,16 @@
+"""The API's paths of dossiers."""
+
+from django.contrib.auth.decorators import login_not_required
+from django.urls import path
+
+from dossiers import api
+
+# The API asks for a token or a session itself and answers 401 instead of leading to the sign-in page.
+urlpatterns = [
+    path("dossiers/", login_not_required(api.dossiers), name="api_dossiers"),
+    path("dossiers/<int:dossier_id>/", login_not_required(api.dossier), name="api_dossier"),
+    path("dossiers/<int:dossier_id>/attachments/", login_not_required(api.attachments), name="api_attachments"),
+    path("dossiers/<int:dossier_id>/submit/", login_not_required(api.submit), name="api_submit"),
+    path("dossiers/<int:dossier_id>/actions/<slug:action>/", login_not_required(api.act), name="api_act"),
+    path("track/", login_not_required(api.track), name="api_track"),
+]
