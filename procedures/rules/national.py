@@ -100,7 +100,7 @@ def read(raw: object, *, today: datetime.date, tidy: Callable[[str], str] = str.
     dvcqg_id, code, name = identity(source)
     cases, keys = merge_cases(source.dicts("cases"), doubts)
     methods = source.dicts("methods")
-    known = [m for m in methods if m.get("method") in METHODS]
+    known = [m for m in methods if str(m.get("method")) in METHODS]
     if len(known) < len(methods):
         doubts.add(Doubt.PART_MALFORMED, "methods")
     channels = [METHODS[m["method"]] for m in known]

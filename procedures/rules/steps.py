@@ -12,7 +12,7 @@ MARKER = re.compile(
     r"(?:^|\n|(?<=[.;:!)]\s))[ \t]*(?:[-–+*•]|[a-zđ]\)|\d{1,2}[.)])?[ \t]*\**[ \t]*"
     r"(?:Bước|BƯỚC)[ \t]+(?P<n>\d{1,2})\b[ \t]*(?P<end>[:.)–-]|(?=\n|\s*[A-ZĐÀ-Ỹ]))[ \t]*"
 )
-SHORT_TITLE = re.compile(r"^(?P<title>[^\n.:;]{3,120})[:.]?\n(?P<text>.+)$", re.DOTALL)
+SHORT_TITLE = re.compile(r"^(?P<title>[^\n.:;]{3,120}):?\n(?P<text>.+)$", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
