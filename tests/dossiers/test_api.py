@@ -21,13 +21,15 @@ class Caller:
 
     def __init__(self, username: str) -> None:
         self.client = Client()
-        self.headers = {"Authorization": f"Token {issue_token(user_by_name(username), by=SYSTEM, at=timezone.now())}"} if username else {}
+        self.headers = (
+            {"Authorization": f"Token {issue_token(user_by_name(username), by=SYSTEM, at=timezone.now())}"}
+            if username
+            else {}
+        )
 
     def __call__(self, method: str, path: str, body=None, **headers):
         headers = self.headers | {key.replace("_", "-"): value for key, value in headers.items()}
-        return getattr(self.client, method)(
-            f"/api/v1/{path}", body, content_type="application/json", headers=headers
-        )
+        return getattr(self.client, method)(f"/api/v1/{path}", body, content_type="application/json", headers=headers)
 
     def upload(self, path: str, **fields):
         return self.client.post(f"/api/v1/{path}", fields, headers=self.headers)
@@ -64,9 +66,7 @@ def photo() -> io.BytesIO:
 
 
 def draft(callers, agency, answers, procedure="2.000635"):
-    return callers["congdan"](
-        "post", "dossiers/", {"procedure": procedure, "agency": agency, "answers": answers}
-    )
+    return callers["congdan"]("post", "dossiers/", {"procedure": procedure, "agency": agency, "answers": answers})
 
 
 def filed(callers, agency, answers) -> int:
@@ -200,9 +200,7 @@ def test_a_key_files_one_dossier_only(callers, agency, answers):
 
 def test_guessing_digits_ends_after_five(callers, agency, answers):
     number = callers["congdan"]("get", f"dossiers/{filed(callers, agency, answers)}/").json()["number"]
-    codes = [
-        Client().get("/api/v1/track/", {"number": number, "digits": f"000{i}"}).status_code for i in range(6)
-    ]
+    codes = [Client().get("/api/v1/track/", {"number": number, "digits": f"000{i}"}).status_code for i in range(6)]
     assert codes == [404] * 5 + [429]
     assert Client().get("/api/v1/track/", {"number": number, "digits": "5678"}).status_code == 429
 

@@ -5,9 +5,8 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from agencies.access import agency_of_commune
 from dossiers import access
-from dossiers.actions import filing, intake, papers, processing, results
+from dossiers.actions import filing, intake, processing, results
 from dossiers.actions._move import WrongState
 from dossiers.models import ClockSpan, Document, Dossier
 from dossiers.rules.workflow import Status
