@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.models import ApiToken, Identity, Membership, User
-from accounts.rules.kinds import AccountKind, IdentityKind
+from accounts.rules.kinds import AccountKind, IdentityKind, IdentitySource
 from agencies.access import AgencyInfo, Unknown, agency_by_id, open_agencies
 from agencies.rules.roles import Role, permissions_of
 from agencies.rules.scope import ANONYMOUS, Actor
@@ -147,7 +147,9 @@ def roles_held(user: User, *, at: datetime.datetime) -> list[HeldRole]:
 def identity_of(user: User) -> Identity | None:
     """Return the number that speaks for the account: verified ones first, then card, passport, tax."""
     kinds = list(IdentityKind)
-    rows = sorted(user.identities.all(), key=lambda row: (row.source == "declared", kinds.index(row.kind)))
+    rows = sorted(
+        user.identities.all(), key=lambda row: (row.source == "declared", kinds.index(IdentityKind(row.kind)))
+    )
     return rows[0] if rows else None
 
 
@@ -168,7 +170,7 @@ def profile_of(user_id: int) -> Profile:
         address_line=user.address_line,
         identity_kind=identity.kind if identity else "",
         identity_number=identity.number if identity else "",
-        verified=bool(identity and identity.source != "declared"),
+        verified=bool(identity and identity.source != IdentitySource.DECLARED),
     )
 
 
@@ -190,4 +192,4 @@ def token_row(token: str) -> ApiToken | None:
 
 def has_second_factor(user: User) -> bool:
     """Tell whether the account signs in with a one-time code as well."""
-    return Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).exists()
+    return bool(Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).exists())

@@ -36,7 +36,7 @@ _EVENTS = {
 }
 
 
-class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
+class AccountAdapter(DefaultAccountAdapter):
     """Accounts."""
 
     error_messages = {
@@ -100,7 +100,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
             note_security(user, kind=kind, by=actor_of(user, at=timezone.now()), at=timezone.now())
 
 
-class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
+class SecondFactorAdapter(DefaultMFAAdapter):
     """The second factor: secrets encrypted, and not to be taken away where it is demanded."""
 
     error_messages = {

@@ -1,7 +1,7 @@
 """The forms of signing in, opening an account and the account page."""
 
 import datetime
-from typing import Any
+from typing import Any, cast
 
 import phonenumbers
 from allauth.account.forms import ChangePasswordForm, LoginForm, ReauthenticateForm, SignupForm
@@ -66,10 +66,10 @@ def _same_twice(form: forms.Form) -> None:
     """Put our sentence in the place of allauth's where the second password differs."""
     data = form.cleaned_data
     if "password2" in form.errors and data.get("password1") and "password2" not in data:
-        form.errors["password2"] = form.error_class([NOT_THE_SAME], renderer=form.renderer)
+        form.errors["password2"] = form.error_class([str(NOT_THE_SAME)], renderer=form.renderer)
 
 
-class SignInForm(LoginForm):  # type: ignore[misc]
+class SignInForm(LoginForm):
     """User name or e-mail address, and the password."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -93,7 +93,7 @@ class SignInForm(LoginForm):  # type: ignore[misc]
         return demo_accounts() if settings.DEMO else []
 
 
-class SignUpForm(SignupForm):  # type: ignore[misc]
+class SignUpForm(SignupForm):
     """A citizen's own account."""
 
     field_order = ["full_name", "username", "phone", "email", "password1", "password2"]
@@ -151,7 +151,13 @@ class ProfileForm(forms.Form):
         label=_("E-mail address"), required=False, widget=forms.EmailInput({"autocomplete": "email"})
     )
     province = forms.ChoiceField(label=_("Province or city"), required=False)
-    commune_code = forms.ChoiceField(label=_("Commune or ward"), required=False)
+    commune_code = forms.ChoiceField(
+        label=_("Commune or ward"),
+        required=False,
+        error_messages={
+            "invalid_choice": _("This commune is in another province. Show the communes of the province first.")
+        },
+    )
     address_line = forms.CharField(
         label=_("House number, street, village"),
         required=False,
@@ -159,17 +165,18 @@ class ProfileForm(forms.Form):
         widget=forms.TextInput({"autocomplete": "street-address"}),
     )
 
-    def __init__(self, *args: Any, profile: Profile, province: str, today: datetime.date, **kwargs: Any) -> None:
-        super().__init__(*args, initial=_initial(profile, province), **kwargs)
+    def __init__(self, data: Any = None, *, profile: Profile, province: str, today: datetime.date) -> None:
+        super().__init__(data, initial=_initial(profile, province))
         self.profile, self.today = profile, today
         nothing = ("", _("Not chosen"))
         chosen = self.data.get("province", province) if self.is_bound else province
-        self.fields["province"].choices = [nothing, *((p.code, p.name) for p in agencies.provinces())]
-        self.fields["commune_code"].choices = [
-            nothing,
-            *((c.code, c.name) for c in agencies.communes(chosen)),
-        ]
-        self.fields["sex"].choices = labels.sexes()
+        choices: dict[str, list[Any]] = {
+            "province": [nothing, *((p.code, p.name) for p in agencies.provinces())],
+            "commune_code": [nothing, *((c.code, c.name) for c in agencies.communes(chosen))],
+            "sex": labels.sexes(),
+        }
+        for name, values in choices.items():
+            cast(forms.ChoiceField, self.fields[name]).choices = values
         if profile.verified:
             del self.fields["full_name"], self.fields["identity_number"]
         if profile.kind != AccountKind.CITIZEN:
@@ -193,7 +200,7 @@ class ProfileForm(forms.Form):
         typed = {name: self.data.get(name, "") for name in self.fields}
         born = [self.data.get(f"birth_date_{part}", "") for part in range(3)]
         again = ProfileForm(profile=self.profile, province=self.data.get("province", ""), today=self.today)
-        again.initial |= typed | {"birth_date": born, "commune_code": ""}
+        again.initial.update(typed, birth_date=born, commune_code="")
         return again
 
     @property
@@ -232,7 +239,7 @@ def _initial(profile: Profile, province: str) -> dict[str, Any]:
     return initial | {"province": province, "commune_code": profile.commune_code if inside else ""}
 
 
-class PasswordForm(ChangePasswordForm):  # type: ignore[misc]
+class PasswordForm(ChangePasswordForm):
     """The current password and the new one, twice."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -247,7 +254,7 @@ class PasswordForm(ChangePasswordForm):  # type: ignore[misc]
         return cleaned
 
 
-class PasswordAgainForm(ReauthenticateForm):  # type: ignore[misc]
+class PasswordAgainForm(ReauthenticateForm):
     """The password once more, before something that matters."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -255,7 +262,7 @@ class PasswordAgainForm(ReauthenticateForm):  # type: ignore[misc]
         _word(self.fields["password"], _("Password"))
 
 
-class CodeForm(AuthenticateForm):  # type: ignore[misc]
+class CodeForm(AuthenticateForm):
     """The one-time code, or a recovery code."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -264,7 +271,7 @@ class CodeForm(AuthenticateForm):  # type: ignore[misc]
         _word(self.fields["code"], _("Code"), hint, **CODE)
 
 
-class CodeAgain(CodeAgainForm):  # type: ignore[misc]
+class CodeAgain(CodeAgainForm):
     """The one-time code once more, before something that matters."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -272,7 +279,7 @@ class CodeAgain(CodeAgainForm):  # type: ignore[misc]
         _word(self.fields["code"], _("Code"), **CODE)
 
 
-class EnrolForm(ActivateTOTPForm):  # type: ignore[misc]
+class EnrolForm(ActivateTOTPForm):
     """The first code proves that the application on the phone was set up."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

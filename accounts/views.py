@@ -1,5 +1,7 @@
 """The account page: who I am to the portal, how I sign in, which roles I hold."""
 
+import datetime
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -36,7 +38,7 @@ def edit(request: HttpRequest) -> HttpResponse:
     mine = access.profile_of(request.user.pk)
     province = agencies.province_of(mine.commune_code) or agencies.home_province()
     at = timezone.now()
-    form = ProfileForm(request.POST or None, profile=mine, province=province, today=timezone.localdate(at), files=None)
+    form = ProfileForm(request.POST or None, profile=mine, province=province, today=timezone.localdate(at))
     if request.method == "POST" and request.POST.get("act") == "choose":
         form = form.with_communes()
     elif request.method == "POST" and form.is_valid() and _save(request, form, at=at):
@@ -45,7 +47,7 @@ def edit(request: HttpRequest) -> HttpResponse:
     return render(request, "account/edit.html", {"form": form, "profile": mine})
 
 
-def _save(request: HttpRequest, form: ProfileForm, *, at: timezone.datetime) -> bool:
+def _save(request: HttpRequest, form: ProfileForm, *, at: datetime.datetime) -> bool:
     data = dict(form.cleaned_data)
     data.pop("province", None)
     number = data.pop("identity_number", None)

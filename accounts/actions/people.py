@@ -128,7 +128,8 @@ def set_identity(
     if found and found.source != IdentitySource.DECLARED and source == IdentitySource.DECLARED:
         raise Locked(kind)
     if not number:
-        return _drop_identity(found, by=by, at=at)
+        _drop_identity(found, by=by, at=at)
+        return None
     if not is_identity_number(kind, number):
         raise BadNumber(kind)
     identity = found or Identity(user_id=user_id, kind=kind)

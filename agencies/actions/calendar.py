@@ -3,6 +3,7 @@
 import datetime
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from agencies import access
 from agencies.models import Holiday, OpeningHours
@@ -41,7 +42,7 @@ def set_day(
 def set_hours(agency_id: int | None, *, hours: access.Hours, by: Actor, at: datetime.datetime) -> None:
     """Replace the opening hours of an agency, or the default ones (None); raises Forbidden."""
     by.require(Permission.SYSTEM_OPERATE)
-    OpeningHours.objects.filter(agency_id=agency_id).delete()
+    _hours_of(agency_id).delete()
     OpeningHours.objects.bulk_create(
         OpeningHours(agency_id=agency_id, weekday=weekday, opens=opens, closes=closes)
         for weekday, spans in hours.items()
@@ -50,3 +51,9 @@ def set_hours(agency_id: int | None, *, hours: access.Hours, by: Actor, at: date
     facts = {f"day_{day}": [f"{a:%H:%M}-{b:%H:%M}" for a, b in spans] for day, spans in hours.items()}
     record("agency", agency_id or 0, "agency.hours_set", by=by, at=at, facts=facts)
     access.changed()
+
+
+def _hours_of(agency_id: int | None) -> QuerySet[OpeningHours]:
+    if agency_id is None:
+        return OpeningHours.objects.filter(agency=None)
+    return OpeningHours.objects.filter(agency_id=agency_id)
