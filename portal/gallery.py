@@ -7,6 +7,7 @@ from django import forms
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.templatetags.static import static
 from django.utils import timezone
 
 from portal import icons
@@ -264,12 +265,9 @@ def _context(name: str) -> dict[str, Any]:
         "tasks": _tasks(),
         "events": _events(now),
         "file": _file(),
-        "photo": _file(
-            name="IMG_20261122_081530.jpg", kind="Ảnh JPG", state="An toàn", tone="good", image=True
-        ),
-        "refused": _file(
-            name="to-khai.docx", kind="DOCX", state=None, error="Tệp có mật khẩu nên không đọc được."
-        ),
+        "scan": _file(thumbs=[{"src": static("img/mark.svg"), "alt": f"Trang {n}", "href": "#"} for n in (1, 2, 3)]),
+        "photo": _file(name="IMG_20261122_081530.jpg", kind="Ảnh JPG", state="An toàn", tone="good", image=True),
+        "refused": _file(name="to-khai.docx", kind="DOCX", state=None, error="Tệp có mật khẩu nên không đọc được."),
         "now": now,
         "icons": list(icons.ICONS),
         **_lists(),

@@ -155,6 +155,19 @@ class TestComponents:
     def test_no_summary_without_errors(self):
         assert _draw('{% ui "error_summary" form=form %}', form=gallery.SampleForm()).strip() == ""
 
+    def test_title_of_a_page_with_errors_says_so(self):
+        prefix = "{% error_prefix %}"
+        with translation.override("vi"):
+            assert _draw(prefix, form=gallery.SampleForm({})) == "Lỗi: "
+            assert _draw(prefix, errors=[{"text": "x"}]) == "Lỗi: "
+            assert _draw(prefix, form=gallery.SampleForm()) == ""
+
+    def test_a_whole_form_in_one_line(self):
+        page = _draw('{% ui "form" form=form button="Gửi" %}', form=gallery.SampleForm())
+        assert page.count("<form") == page.count('enctype="multipart/form-data"') == 1
+        assert ">Gửi<" in page
+        assert all(f'id="id_{name}_field"' in page for name in gallery.SampleForm.base_fields)
+
     def test_query_keeps_the_other_values(self, rf):
         request = rf.get("/thu-tuc/", {"q": "khai sinh", "after": "x", "level": "commune"})
         page = _draw('{% query after=None level="province" %}', request=request)
