@@ -1,5 +1,6 @@
 """What stands on the office's papers: rows in, the context of templates/legal/<kind>.html out."""
 
+import re
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -10,6 +11,7 @@ import segno
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils import translation
 
 from accounts.access import names_of
 from agencies.access import AgencyInfo, agency_by_id, commune_name, province_agency
@@ -102,8 +104,9 @@ def slip_of(document: Document) -> Slip:
 
 def draw(slip: Slip) -> bytes:
     """Return the paper as PDF/A-3a; raises portal.lib.pdf.Refused where it names anything from outside."""
-    title = f"{labels.DOCUMENT[slip.kind]} {slip.dossier.number}"
-    return pdf.render(html(slip), title=title)
+    with translation.override("vi"):  # the office's papers are Vietnamese, whatever language the page is read in
+        title = f"{labels.DOCUMENT[slip.kind]} {slip.dossier.number}"
+        return pdf.render(html(slip), title=title)
 
 
 def html(slip: Slip) -> str:
@@ -315,9 +318,15 @@ def _result(result: Result | None) -> dict[str, Any]:
     return {
         "title": result.title,
         "granted": result.outcome == "granted",
-        "legal_basis": [line.strip() for line in result.legal_basis.splitlines() if line.strip()],
+        "legal_basis": legal_bases(result.legal_basis),
         "paragraphs": [line.strip() for line in result.body.splitlines() if line.strip()],
     }
+
+
+def legal_bases(typed: str) -> list[str]:
+    """Return one basis per line as the letter lists them: without the words and signs that the letter adds itself."""
+    lines = (re.sub(r"^\s*[-–•]?\s*(căn cứ)?\s*", "", line, flags=re.IGNORECASE) for line in typed.splitlines())
+    return [text for line in lines if (text := line.rstrip(" ;,."))]
 
 
 def _approver(result: Result | None, solving: AgencyInfo) -> dict[str, Any]:

@@ -168,6 +168,7 @@ EVENT: dict[str, Label] = {
     "dossier.draft_started": _("Draft started"),
     "dossier.draft_discarded": _("Draft discarded"),
     "dossier.submitted": _("Dossier filed"),
+    "dossier.papers_checked": _("Papers checked"),
     "dossier.accepted": _("Dossier accepted"),
     "dossier.supplement_asked": _("Supplement requested"),
     "dossier.supplemented": _("Supplement received"),

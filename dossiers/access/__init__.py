@@ -1,5 +1,6 @@
 """What an actor may see of dossiers: the only way a door gets a row or a list."""
 
+from dossiers.access.bench import Bench, bench_of
 from dossiers.access.case import (
     DossierPage,
     PaperView,
@@ -9,22 +10,38 @@ from dossiers.access.case import (
     page_of,
     papers_of,
     summary_of,
+    time_left,
     timeline_of,
 )
-from dossiers.access.own import PARTS, Task, drafts_for, file_names, files_at, own_for, own_list, papers_shown, tasks_of
+from dossiers.access.clock import explanation_of, rule_now
+from dossiers.access.own import (
+    PARTS,
+    Task,
+    acknowledgement_of,
+    drafts_for,
+    file_names,
+    files_at,
+    own_for,
+    own_list,
+    papers_shown,
+    tasks_of,
+)
 from dossiers.access.public import Track, Verified, matching, track_of, verify
 from dossiers.access.queues import (
     DESK_TABS,
     OFFICE_TABS,
     BadCursor,
     Page,
+    arrived,
     changed,
     desk_counts,
     desk_queue,
     find,
     mine,
+    next_at_desk,
     office_counts,
     office_queue,
+    to_approve,
 )
 from dossiers.access.scope import (
     attachment_for,
@@ -35,21 +52,27 @@ from dossiers.access.scope import (
     result_file_for,
     visible_to,
 )
+from dossiers.access.steps import Hand
 
 __all__ = [
     "DESK_TABS",
     "OFFICE_TABS",
     "PARTS",
     "BadCursor",
+    "Bench",
     "DossierPage",
+    "Hand",
     "Page",
     "PaperView",
     "Task",
     "TimeLine",
     "Track",
     "Verified",
+    "acknowledgement_of",
     "answers_of",
+    "arrived",
     "attachment_for",
+    "bench_of",
     "changed",
     "desk_counts",
     "desk_queue",
@@ -58,11 +81,13 @@ __all__ = [
     "draft_for",
     "drafts_for",
     "earlier_of",
+    "explanation_of",
     "file_names",
     "files_at",
     "find",
     "matching",
     "mine",
+    "next_at_desk",
     "office_counts",
     "office_queue",
     "open_dossier",
@@ -72,9 +97,12 @@ __all__ = [
     "papers_of",
     "papers_shown",
     "result_file_for",
+    "rule_now",
     "summary_of",
     "tasks_of",
+    "time_left",
     "timeline_of",
+    "to_approve",
     "track_of",
     "verify",
     "visible_to",

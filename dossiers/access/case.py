@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
-from django.db.models import Q
+from django.core.exceptions import ObjectDoesNotExist
+from django.db.models import Q, Value
 
 from accounts.access import names_of
 from agencies.access import AgencyInfo, agency_by_id, calendar_of
@@ -21,10 +23,12 @@ from dossiers.models import (
     Rating,
     Result,
     StepTask,
+    SupplementItem,
     SupplementRequest,
 )
 from dossiers.rules import deadlines
 from dossiers.rules.workflow import Action, Status, available
+from journal.models import Event
 from journal.read import history
 from procedures.access import PublishedVersion, RequirementInfo, published
 from procedures.rules.eform import SummaryPage, summary
@@ -34,6 +38,7 @@ INNER = frozenset(
     {
         "dossier.draft_started",
         "dossier.draft_discarded",
+        "dossier.papers_checked",
         "dossier.started",
         "dossier.step_claimed",
         "dossier.step_completed",
@@ -91,12 +96,15 @@ class DossierPage:
         return next((case.name for case in self.version.cases if case.id == self.dossier.case_id), "")
 
 
-def page_of(actor: Actor, dossier: Dossier, *, at: datetime) -> DossierPage:
-    """Gather a dossier for its page; seven queries, whatever its age."""
+def page_of(actor: Actor, dossier: Dossier, *, at: datetime, names: dict[int, str] | None = None) -> DossierPage:
+    """Gather a dossier for its page; seven queries at most, whatever its age.
+
+    `names` are those of the staff, where the caller knows them.
+    """
     people = {person.role: person for person in dossier.people.all()}
-    supplements = tuple(dossier.supplements.prefetch_related("items"))
+    supplements = _supplements(dossier)
     tasks = tuple(dossier.tasks.select_related("step").order_by("id"))
-    result = Result.objects.filter(dossier=dossier).select_related("file").first()
+    result = _one(dossier, "result")
     return DossierPage(
         dossier=dossier,
         version=published(dossier.version_id),
@@ -108,13 +116,32 @@ def page_of(actor: Actor, dossier: Dossier, *, at: datetime) -> DossierPage:
         open_supplement=next((row for row in supplements if row.answered_at is None), None),
         documents=tuple(dossier.documents.all()),
         result=result,
-        rating=Rating.objects.filter(dossier=dossier).first(),
+        rating=_one(dossier, "rating"),
         task=next((task for task in tasks if task.done_at is None and task.kind == "main"), None),
         tasks=tasks,
         actions=available(dossier.state, actor.permissions),
         time_left=time_left(dossier, at=at),
-        names=names_of(_staff_of(tasks, result)),
+        names=names_of(_staff_of(tasks, result)) if names is None else names,
     )
+
+
+def _supplements(dossier: Dossier) -> tuple[SupplementRequest, ...]:
+    """Return the requests with their items, by round; one query, since each asks for something."""
+    items = SupplementItem.objects.filter(request__dossier=dossier).select_related("request").order_by("id")
+    found: dict[int, tuple[SupplementRequest, list[SupplementItem]]] = {}
+    for item in items:
+        found.setdefault(item.request_id, (item.request, []))[1].append(item)
+    for request, rows in found.values():
+        request._prefetched_objects_cache = {"items": rows}
+    return tuple(sorted((request for request, _rows in found.values()), key=lambda request: request.round))
+
+
+def _one(dossier: Dossier, name: str) -> Any:
+    """Return the one row of that name, which `open_dossier` has brought along, or None."""
+    try:
+        return getattr(dossier, name)
+    except ObjectDoesNotExist:
+        return None
 
 
 def time_left(dossier: Dossier, *, at: datetime) -> deadlines.TimeLeft | None:
@@ -137,24 +164,24 @@ def answers_of(dossier: Dossier) -> dict:
     return unseal(form, last.answers) if last else {}
 
 
-def summary_of(dossier: Dossier, *, at: datetime, lang: str = "vi") -> list[SummaryPage]:
-    """Return the current answers in words, page by page."""
+def summary_of(
+    dossier: Dossier, *, at: datetime, lang: str = "vi", files: dict[str, str] | None = None
+) -> list[SummaryPage]:
+    """Return the current answers in words, page by page; `files` are the names by id, where they are known."""
     form = published(dossier.version_id).eform
-    files = {}
-    if any(question.type == "file" for question in form.fields.values()):
+    if files is None and any(question.type == "file" for question in form.fields.values()):
         rows = dossier.attachments.filter(removed_at__isnull=True).exclude(field_path="")
         files = {str(pk): name for pk, name in rows.values_list("pk", "name")}
-    return summary(form, answers_of(dossier), lang, known=known_at(at, files))
+    return summary(form, answers_of(dossier), lang, known=known_at(at, files or {}))
 
 
 def papers_of(dossier: Dossier) -> list[PaperView]:
-    """Return the papers list of the dossier's case: to hand in, to show and notes, in order; three queries."""
+    """Return the papers list of the dossier's case: to hand in, to show and notes, in order; two queries."""
     version = published(dossier.version_id)
     attachments: dict[int | None, list[Attachment]] = {}
     for row in dossier.attachments.filter(removed_at__isnull=True).select_related("file"):
         attachments.setdefault(row.requirement_id, []).append(row)
-    ticked = set(NotApplicable.objects.filter(dossier=dossier).values_list("requirement_id", flat=True))
-    checks = {check.requirement_id: check for check in PaperCheck.objects.filter(dossier=dossier)}
+    ticked, checks = _marks(dossier)
     return [
         PaperView(
             requirement=requirement,
@@ -166,10 +193,41 @@ def papers_of(dossier: Dossier) -> list[PaperView]:
     ]
 
 
+def _marks(dossier: Dossier) -> tuple[set[int], dict[int, PaperCheck]]:
+    """Return the applicant's ticks and the clerk's findings by paper; one query for both."""
+    columns = ("right", "originals", "certified", "copies", "remark")
+    nothing = dict(zip(columns, (None, 0, 0, 0, ""), strict=True))
+    fields = {name: PaperCheck._meta.get_field(name) for name in columns}
+    empty = {f"no_{name}": Value(nothing[name], output_field=field) for name, field in fields.items()}
+    ticks = NotApplicable.objects.filter(dossier=dossier).annotate(**empty)
+    found = PaperCheck.objects.filter(dossier=dossier)
+    rows = found.values_list("requirement_id", Value(False), *columns).union(
+        ticks.values_list("requirement_id", Value(True), *empty), all=True
+    )
+    ticked, checks = set(), {}
+    for requirement_id, is_tick, *values in rows:
+        if is_tick:
+            ticked.add(requirement_id)
+        else:
+            found_here = dict(zip(columns, values, strict=True))
+            checks[requirement_id] = PaperCheck(dossier=dossier, requirement_id=requirement_id, **found_here)
+    return ticked, checks
+
+
+def events_of(dossier: Dossier) -> list[Event]:
+    """Return what happened to the dossier, oldest first."""
+    return history("dossier", dossier.pk)
+
+
 def timeline_of(dossier: Dossier, *, inner: bool) -> list[TimeLine]:
     """Return the history out of the journal, oldest first; `inner` adds the steps inside the office."""
-    events = [event for event in history("dossier", dossier.pk) if inner or event.kind not in INNER]
+    events = events_of(dossier)
     names = names_of(event.by_user for event in events if event.by_user) if inner else {}
+    return timeline_from(events, names, inner=inner)
+
+
+def timeline_from(events: list[Event], names: dict[int, str], *, inner: bool) -> list[TimeLine]:
+    """Return events as people read them; without `inner` nothing of the office's inner life."""
     return [
         TimeLine(
             kind=event.kind,
@@ -179,6 +237,7 @@ def timeline_of(dossier: Dossier, *, inner: bool) -> list[TimeLine]:
             facts=event.facts,
         )
         for event in events
+        if inner or event.kind not in INNER
     ]
 
 

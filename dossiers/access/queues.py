@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 from django.db.models.expressions import RawSQL
 
+from agencies.rules.roles import Permission
 from agencies.rules.scope import Actor
 from dossiers.access.scope import visible_to
 from dossiers.models import Dossier, Person, StepTask
@@ -24,7 +25,7 @@ _OPEN = [int(status) for status in OPEN]
 
 # Tab -> what stands in it; the words are the view's. Order is the order on the page.
 DESK_TABS = ("to_accept", "waiting", "in_office", "to_return", "overdue")
-OFFICE_TABS = ("mine", "unclaimed", "agency", "overdue", "orphan")
+OFFICE_TABS = ("mine", "unclaimed", "agency", "waiting", "overdue", "orphan")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,15 +57,31 @@ def desk_tab(tab: str, *, at: datetime) -> Q:
 
 def _desk(actor: Actor) -> QuerySet[Dossier]:
     """The open dossiers handed in at the clerk's agency; the partial index of the open set serves it."""
+    actor.require(Permission.INTAKE_SEE)
     rows = Dossier.objects.filter(intake_agency__in=actor.agencies, status__in=_OPEN)
     return rows if actor.fields is None else rows.filter(field_code__in=actor.fields)
 
 
 def desk_queue(actor: Actor, tab: str, *, at: datetime, cursor: str = "", size: int = SIZE) -> Page:
-    """Return a page of a tab, most urgent first, and log that the list was read. KeyError, BadCursor."""
-    rows = _desk(actor).filter(desk_tab(tab, at=at))
+    """Return a page of a tab, most urgent first, and log that the list was read.
+
+    Raises Forbidden, KeyError for an unknown tab, BadCursor.
+    """
+    rows = _titled(_desk(actor).filter(desk_tab(tab, at=at)))
     log_read(actor, "agency", actor.agency_id or 0, f"desk:{tab}", at=at)
     return page_of_rows(rows, ("next_at", "id"), cursor, size)
+
+
+def next_at_desk(actor: Actor, tab: str, after: Dossier, *, at: datetime) -> int | None:
+    """Return the dossier that follows in a tab, else the first of the tab, else None; never the same one."""
+    rows = _desk(actor).filter(desk_tab(tab, at=at)).exclude(pk=after.pk).order_by("next_at", "id")
+    beyond = _beyond(("next_at", "id"), [after.next_at.isoformat(), after.pk], False)
+    return rows.filter(beyond).values_list("pk", flat=True).first() or rows.values_list("pk", flat=True).first()
+
+
+def arrived(actor: Actor, *, since: datetime) -> int:
+    """Return how many dossiers came in at the desk after that moment and still wait; Forbidden."""
+    return _desk(actor).filter(status=Status.NEW, submitted_at__gt=since).count()
 
 
 def desk_counts(actor: Actor, *, at: datetime) -> dict[str, int]:
@@ -77,36 +94,56 @@ def office_tab(actor: Actor, tab: str, *, at: datetime) -> Q:
     """Return the condition on open step tasks of a tab of the office; KeyError for an unknown one."""
     mine = Q(assignee_id=actor.user_id)
     for_me = Q(assignee__isnull=True, role__in=list(actor.roles))
+    working = Q(dossier__status__in=[Status.ACCEPTED, Status.IN_PROGRESS])
     return {
-        "mine": mine,
-        "unclaimed": for_me,
-        "agency": Q(),
-        "overdue": Q(due_at__lt=at),
-        "orphan": Q(orphan=True),
+        "mine": mine & working,
+        "unclaimed": for_me & working,
+        "agency": working,
+        "waiting": Q(dossier__status=Status.WAITING_SUPPLEMENT),
+        "overdue": Q(due_at__lt=at) & working,
+        "orphan": Q(orphan=True) & working,
     }[tab]
 
 
 def _office(actor: Actor) -> QuerySet[StepTask]:
+    actor.require(Permission.STEP_WORK)
     rows = StepTask.objects.filter(
         agency__in=actor.agencies,
         done_at__isnull=True,
         kind="main",
-        dossier__status__in=[Status.ACCEPTED, Status.IN_PROGRESS],
+        dossier__status__in=[Status.ACCEPTED, Status.IN_PROGRESS, Status.WAITING_SUPPLEMENT],
     )
     return rows if actor.fields is None else rows.filter(dossier__field_code__in=actor.fields)
 
 
 def office_queue(actor: Actor, tab: str, *, at: datetime, cursor: str = "", size: int = SIZE) -> Page:
-    """Return a page of open steps with their dossiers, by due time, and log that the list was read."""
+    """Return a page of open steps with their dossiers, by due time, and log that the list was read.
+
+    Raises Forbidden, KeyError for an unknown tab, BadCursor.
+    """
     rows = _office(actor).filter(office_tab(actor, tab, at=at)).select_related("dossier", "assignee", "step")
+    rows = rows.annotate(title=F("dossier__version__name"))
     log_read(actor, "agency", actor.agency_id or 0, f"office:{tab}", at=at)
     return page_of_rows(rows, ("next_at", "id"), cursor, size)
 
 
 def office_counts(actor: Actor, *, at: datetime) -> dict[str, int]:
     """Return how many open steps stand in each tab: one query over the open set."""
-    counts = {tab: Count("id", filter=office_tab(actor, tab, at=at)) for tab in OFFICE_TABS if tab != "agency"}
-    return _office(actor).aggregate(**counts, agency=Count("id"))
+    counts = {tab: Count("id", filter=office_tab(actor, tab, at=at)) for tab in OFFICE_TABS}
+    return _office(actor).aggregate(**counts)
+
+
+def to_approve(actor: Actor, *, at: datetime, cursor: str = "", size: int = SIZE) -> Page:
+    """Return a page of the steps that wait for this person's approval, with dossier and draft result, by due time.
+
+    Raises Forbidden, BadCursor.
+    """
+    actor.require(Permission.RESULT_APPROVE)
+    rows = _office(actor).filter(office_tab(actor, "agency", at=at), step__kind="approve", role__in=list(actor.roles))
+    rows = rows.filter(Q(assignee__isnull=True) | Q(assignee_id=actor.user_id))
+    rows = rows.select_related("dossier__result", "step").annotate(title=F("dossier__version__name"))
+    log_read(actor, "agency", actor.agency_id or 0, "leader:approve", at=at)
+    return page_of_rows(rows, ("next_at", "id"), cursor, size)
 
 
 def mine(actor: Actor, *, cursor: str = "", size: int = SIZE) -> Page:
@@ -125,8 +162,13 @@ def find(actor: Actor, typed: str, *, at: datetime, size: int = SIZE) -> list[Do
         return []
     log_read(actor, "agency", actor.agency_id or 0, "find", at=at)
     rows = visible_to(actor).exclude(status=Status.DRAFT)
-    found = rows.filter(_matches(actor, typed.strip(), words))
+    found = _titled(rows.filter(_matches(actor, typed.strip(), words)))
     return list(found.order_by("-submitted_at", "-id")[:size])
+
+
+def _titled(rows: QuerySet[Dossier]) -> QuerySet[Dossier]:
+    """Bring the procedure's name along, so that a list loads no version."""
+    return rows.annotate(title=F("version__name"))
 
 
 def _matches(actor: Actor, typed: str, words: str) -> Q:

@@ -48,7 +48,7 @@ def draft_for(actor: Actor, dossier_id: int) -> tuple[Dossier, Draft]:
 
 def open_dossier(actor: Actor, dossier_id: int, purpose: str, *, at: datetime) -> Dossier:
     """Return the dossier and log that its personal data was read, once per person, purpose and hour."""
-    dossier = dossier_for(actor, dossier_id)
+    dossier = visible_to(actor).select_related("result__file", "rating").get(pk=dossier_id)
     if dossier.created_by_id != actor.user_id:
         log_read(actor, "dossier", dossier.pk, purpose, at=at)
     return dossier

@@ -19,7 +19,7 @@ from dossiers.rules.workflow import (
 from journal.models import Event
 from journal.record import record
 
-__all__ = ["ChangedMeanwhile", "WrongState", "lock", "move", "note"]
+__all__ = ["ChangedMeanwhile", "WrongState", "guard", "lock", "move", "note"]
 
 _APPLICANT = {Permission.DOSSIER_FILE}
 _DESK = {Permission.INTAKE_ACCEPT, Permission.INTAKE_REFUSE, Permission.RESULT_RETURN}
@@ -51,7 +51,7 @@ def move(
     The caller sets the other columns (`due_at`, `next_at`, …) first; they are saved here.
     Raises Forbidden outside permission or scope, WrongState where the table does not allow the act.
     """
-    _guard(dossier, action, by)
+    guard(dossier, action, by)
     before = Status(dossier.status)
     after = target(action, before, wanted)
     dossier.status = int(after)
@@ -73,7 +73,7 @@ def note(dossier: Dossier, kind: str, *, by: Actor, at: datetime, facts: dict[st
     return record("dossier", dossier.pk, kind, by=by, at=at, facts=facts)
 
 
-def _guard(dossier: Dossier, action: Action, by: Actor) -> None:
+def guard(dossier: Dossier, action: Action, by: Actor) -> None:
     """Raise Forbidden unless the actor holds the permission for this very dossier."""
     permission = TRANSITIONS[action].permission
     by.require(permission)

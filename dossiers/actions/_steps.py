@@ -7,6 +7,7 @@ from decimal import Decimal
 from accounts.access import has_holder
 from agencies.access import calendar_of
 from agencies.rules.scope import Actor
+from dossiers.access.steps import rule_steps
 from dossiers.models import Dossier, StepTask
 from dossiers.models.dossier import FAR
 from dossiers.rules import deadlines, process
@@ -14,21 +15,6 @@ from procedures.access import PublishedVersion, StepInfo
 
 # Steps that the desk's own acts complete; they belong to the intake agency.
 DESK_KINDS = frozenset({process.StepKind.INTAKE, process.StepKind.RETURN})
-
-
-def rule_steps(version: PublishedVersion) -> tuple[process.Step, ...]:
-    """Return the version's internal process in the words of the rules."""
-    return tuple(
-        process.Step(
-            key=step.key,
-            name=step.name,
-            role=step.role,
-            share=step.share,
-            optional=step.optional,
-            kind=process.StepKind(step.kind),
-        )
-        for step in version.process
-    )
 
 
 def open_reception(dossier: Dossier, version: PublishedVersion, *, at: datetime) -> StepTask:

@@ -2,22 +2,24 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
 
 from agencies.access import calendar_of
 from agencies.rules.scope import Actor
+from dossiers.access.clock import limit_of
 from dossiers.actions import _steps
-from dossiers.actions._move import lock, move
+from dossiers.actions._move import guard, lock, move, note
 from dossiers.models import Dossier, PaperCheck, SupplementItem, SupplementRequest
 from dossiers.models.dossier import FAR
 from dossiers.rules import deadlines
-from dossiers.rules.workflow import Action, Status
-from procedures.access import LimitInfo, PublishedVersion, published
+from dossiers.rules.workflow import Action, Status, WrongState
+from procedures.access import PublishedVersion, published
 
 MAX_REMARK = 1000
-CHANNELS = {1: "counter", 2: "online", 3: "post"}
 MAX_REASON = 2000
+FOUND = ("right", "originals", "certified", "copies", "remark")
 
 
 class ReasonMissing(ValueError):
@@ -55,6 +57,24 @@ class Asked:
 
 
 @transaction.atomic
+def keep_checks(
+    dossier_id: int, *, checks: tuple[Check, ...], by: Actor, at: datetime, row_version: int | None = None
+) -> Dossier:
+    """Keep what the clerk has found so far, before anything is decided; nothing happens where nothing changed.
+
+    Raises Forbidden, WrongState, ChangedMeanwhile.
+    """
+    dossier = lock(dossier_id, row_version=row_version)
+    guard(dossier, Action.ACCEPT, by)
+    if dossier.status != Status.NEW:
+        raise WrongState(Action.ACCEPT, Status(dossier.status))
+    if _keep_checks(dossier, published(dossier.version_id), checks, by=by, at=at):
+        wrong = sum(check.right is False for check in checks)
+        note(dossier, "dossier.papers_checked", by=by, at=at, facts={"papers": len(checks), "wrong": wrong})
+    return dossier
+
+
+@transaction.atomic
 def accept(
     dossier_id: int,
     *,
@@ -65,6 +85,7 @@ def accept(
 ) -> Dossier:
     """Take the dossier in: the legal clock starts and the first office step opens (NĐ 118/2025/NĐ-CP).
 
+    `checks` are added to what was kept of the papers before.
     Raises Forbidden, WrongState, ChangedMeanwhile, SupplementOpen.
     """
     dossier = lock(dossier_id, row_version=row_version)
@@ -132,15 +153,7 @@ def refuse(dossier_id: int, *, reason: str, by: Actor, at: datetime, row_version
 
 def promised(dossier: Dossier, version: PublishedVersion, *, at: datetime) -> datetime | None:
     """Return when the result is promised if the clock starts at `at`; None without a promised date."""
-    limit = version.limit(dossier.case_id, CHANNELS[dossier.channel])
-    return deadlines.promise(at, rule_limit(limit), calendar_of(dossier.solving_agency_id))
-
-
-def rule_limit(limit: LimitInfo | None) -> deadlines.Limit:
-    """Return a limit of the catalogue in the words of the rules; without a unit nothing is promised."""
-    if limit is None or limit.unit is None:
-        return deadlines.Limit()
-    return deadlines.Limit(limit.value, deadlines.Unit(limit.unit))
+    return deadlines.promise(at, limit_of(dossier, version), calendar_of(dossier.solving_agency_id))
 
 
 def _due_facts(dossier: Dossier) -> dict[str, str | None]:
@@ -160,25 +173,34 @@ def _keep_checks(
     *,
     by: Actor,
     at: datetime,
-) -> None:
-    """Write what the clerk found; papers of another procedure are left out."""
+) -> bool:
+    """Write what the clerk found, where it is new, and say whether anything was; papers of others are left out."""
     known = {requirement.id for requirement in version.requirements_for(dossier.case_id)}
-    PaperCheck.objects.filter(dossier=dossier).delete()
-    PaperCheck.objects.bulk_create(
-        PaperCheck(
-            dossier=dossier,
-            requirement_id=check.requirement_id,
-            right=check.right,
-            originals=check.originals,
-            certified=check.certified,
-            copies=check.copies,
-            remark=check.remark[:MAX_REMARK],
-            by_id=by.user_id,
-            at=at,
-        )
+    kept = {row.requirement_id: row for row in PaperCheck.objects.filter(dossier=dossier)}
+    changed = [
+        PaperCheck(dossier=dossier, requirement_id=check.requirement_id, by_id=by.user_id, at=at, **_found(check))
         for check in checks
-        if check.requirement_id in known
+        if check.requirement_id in known and _is_news(check, kept.get(check.requirement_id))
+    ]
+    PaperCheck.objects.bulk_create(
+        changed,
+        update_conflicts=True,
+        unique_fields=["dossier", "requirement"],
+        update_fields=[*FOUND, "by", "at"],
     )
+    return bool(changed)
+
+
+def _found(check: Check) -> dict[str, Any]:
+    return {name: getattr(check, name) for name in FOUND} | {"remark": check.remark.strip()[:MAX_REMARK]}
+
+
+def _is_news(check: Check, kept: PaperCheck | None) -> bool:
+    """Tell whether the check says anything else than what is kept; an empty one about nothing does not."""
+    found = _found(check)
+    if kept is None:
+        return any(value not in (None, 0, "") for value in found.values())
+    return any(getattr(kept, name) != value for name, value in found.items())
 
 
 def _open_request(

@@ -6,6 +6,7 @@ from django.db import transaction
 
 from agencies.rules.roles import Permission
 from agencies.rules.scope import Actor, Forbidden
+from dossiers.access import steps
 from dossiers.actions import _steps
 from dossiers.actions._move import lock, move, note
 from dossiers.models import Dossier, Result, StepTask
@@ -14,10 +15,6 @@ from dossiers.rules.workflow import Action, Status, WrongState
 from procedures.access import PublishedVersion, published
 
 MAX_NOTE = 2000
-NEEDED = {
-    process.StepKind.REVIEW: Permission.STEP_REVIEW,
-    process.StepKind.APPROVE: Permission.RESULT_APPROVE,
-}
 
 
 class NotYours(Forbidden):
@@ -121,9 +118,8 @@ def open_task(dossier: Dossier) -> StepTask:
 
 def ways_back(dossier: Dossier, version: PublishedVersion, task: StepTask) -> tuple[process.Step, ...]:
     """Return the earlier office steps this dossier has been through, nearest first."""
-    been = set(dossier.tasks.filter(done_at__isnull=False).values_list("step_key", flat=True))
-    earlier = process.earlier_steps(_steps.rule_steps(version), task.step_key, has_holder=lambda role: True)
-    return tuple(step for step in reversed(earlier) if step.key in been)
+    been = dossier.tasks.filter(done_at__isnull=False).values_list("step_key", flat=True)
+    return steps.ways_back(version, task.step_key, been)
 
 
 def _mine(task: StepTask, by: Actor) -> bool:
@@ -145,8 +141,8 @@ def _check_hand(dossier: Dossier, task: StepTask, by: Actor) -> None:
 
 def _pass_result(dossier: Dossier, step: process.Step, *, by: Actor, at: datetime) -> None:
     """Require what the step's kind requires: a draft to pass on, the right to approve it."""
-    if step.kind in NEEDED:
-        by.require(NEEDED[step.kind])
+    if step.kind in steps.NEEDED:
+        by.require(steps.NEEDED[step.kind])
     if not Result.objects.filter(dossier=dossier).exists():
         raise ResultMissing
     if step.kind == process.StepKind.APPROVE:
@@ -154,4 +150,4 @@ def _pass_result(dossier: Dossier, step: process.Step, *, by: Actor, at: datetim
 
 
 def _step(version: PublishedVersion, key: str) -> process.Step:
-    return next(step for step in _steps.rule_steps(version) if step.key == key)
+    return next(step for step in steps.rule_steps(version) if step.key == key)

@@ -8,12 +8,12 @@ from django.db import transaction
 
 from agencies.access import calendar_of
 from agencies.rules.scope import Actor
+from dossiers.access.clock import limit_of, rule_now
 from dossiers.actions import _people, _steps
 from dossiers.actions._move import lock, move
 from dossiers.actions.filing import Lack, NotReady, page_of
-from dossiers.actions.intake import CHANNELS, rule_limit
-from dossiers.known import VIETNAM, known_at, seal, unseal
-from dossiers.models import Answers, Attachment, ClockSpan, Dossier, SupplementRequest, SupplementRule
+from dossiers.known import known_at, seal, unseal
+from dossiers.models import Answers, Attachment, ClockSpan, Dossier, SupplementRequest
 from dossiers.models.dossier import FAR
 from dossiers.rules import deadlines
 from dossiers.rules.workflow import Action, Clock, Status, WrongState
@@ -50,15 +50,6 @@ def supplement(dossier_id: int, *, by: Actor, at: datetime, answers: Mapping[str
         },
     )
     return dossier
-
-
-def rule_now(at: datetime) -> deadlines.SupplementRule:
-    """Return the dated rule for supplements that is in force."""
-    rules = [
-        deadlines.SupplementRule(deadlines.SupplementKind(row.kind), row.effective_from, row.confirmed)
-        for row in SupplementRule.objects.all()
-    ]
-    return deadlines.rule_on(rules, at.astimezone(VIETNAM).date())
 
 
 def _take_answers(
@@ -150,7 +141,7 @@ def _new_due(dossier: Dossier, version: PublishedVersion, rule: deadlines.Supple
     """Move the promise by the rule; without a promised date there is still none."""
     span = ClockSpan.objects.filter(dossier=dossier, to_at__isnull=True).first()
     pause = deadlines.Span(span.from_at if span else at, at, Clock.WAITING, supplement=True)
-    limit = rule_limit(version.limit(dossier.case_id, CHANNELS[dossier.channel]))
+    limit = limit_of(dossier, version)
     calendar = calendar_of(dossier.solving_agency_id)
     dossier.due_at = deadlines.apply_supplement(rule, dossier.due_at, pause, limit, calendar)
     dossier.next_at = dossier.due_at or FAR
