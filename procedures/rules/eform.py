@@ -286,7 +286,9 @@ def people(form: EForm, answers: Mapping[str, Any], *, on: date) -> People:
 
 def _party(role: Mapping[str, tuple[str, ...]], flat: Flat) -> Party:
     found = {key: next((str(flat[p]) for p in role.get(key, ()) if not missing(flat.get(p))), "") for key in PARTY_KEYS}
-    return Party(**found | {"kind": found["kind"] or "person"})
+    organisation = found.pop("organisation")
+    kind = found["kind"] or ("organisation" if organisation else "person")
+    return Party(**found | {"kind": kind, "full_name": organisation or found["full_name"]})
 
 
 def secret_paths(form: EForm) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ from procedures.rules import eform_blocks
 KEY = re.compile(r"[a-z][a-z0-9_]{0,39}")
 FORM_KEY = re.compile(r"[a-z0-9][a-z0-9_.]{0,39}")
 OPTION_VALUE = re.compile(r"[A-Za-z0-9_.-]{1,40}")
+YES_NO = ("true", "false")  # what yes/no inputs send: no option may be mistaken for them
 TEXT_STYLES = ("heading", "statement", "notice")
 COMMON_KEYS = frozenset({"key", "type", "label", "hint", "required", "show_when", "prefill"})
 FIELD_KEYS = COMMON_KEYS | {"default", "autocomplete"}

@@ -24,6 +24,7 @@ from procedures.rules.eform_format import (
     PROFILE_KEYS,
     TEXT_STYLES,
     WHOLE_LIMITS,
+    YES_NO,
 )
 from procedures.rules.eform_types import (
     BLOCK_TYPES,
@@ -183,7 +184,7 @@ def _item(reader: Reader, raw: Any, place: Place, tree: dict[str, Any]) -> Item 
         return _group(reader, raw, path, place, tree)
     if kind in BLOCK_TYPES:
         return _block(reader, raw, path, place, tree)
-    if kind not in LEAF_KINDS:
+    if not isinstance(kind, str) or kind not in LEAF_KINDS:
         reader.wrong(path, "type", type=str(kind)[:40], types=", ".join([*LEAF_KINDS, *BLOCK_TYPES, "group"]))
         return None
     return _field(reader, raw, path, place, tree)
@@ -297,7 +298,7 @@ def _check_limits(reader: Reader, raw: dict[str, Any], path: str) -> None:
     for name, (low, high) in WHOLE_LIMITS.items():
         if name in raw and not _whole(raw[name], low, high):
             reader.wrong(path, "limit", name=name, low=low, high=high)
-    if "pattern" in raw and raw["pattern"] not in PATTERNS:
+    if "pattern" in raw and str(raw["pattern"]) not in PATTERNS:
         reader.wrong(path, "pattern", patterns=", ".join(PATTERNS))
     if raw.get("precision", "day") not in ("day", "month", "year"):
         reader.wrong(path, "precision")
@@ -316,7 +317,7 @@ def _bound_fits(kind: str, bound: Any) -> bool:
 
 def _options(reader: Reader, raw: dict[str, Any], path: str) -> tuple[Option, ...]:
     if "list" in raw:
-        if raw["list"] not in LISTS or not isinstance(raw.get("only", []), list):
+        if str(raw["list"]) not in LISTS or not isinstance(raw.get("only", []), list):
             reader.wrong(path, "list", lists=", ".join(LISTS))
             return ()
         options = options_of(raw["list"], only=raw.get("only"))
@@ -332,7 +333,7 @@ def _options(reader: Reader, raw: dict[str, Any], path: str) -> tuple[Option, ..
 
 def _option(reader: Reader, raw: dict[str, Any], path: str, given: list[Any]) -> Option:
     value = raw.get("value")
-    if not isinstance(value, str) or not OPTION_VALUE.fullmatch(value) or not set(raw) <= {"value", "label", "hint"}:
+    if not isinstance(value, str) or not OPTION_VALUE.fullmatch(value) or value in YES_NO or not set(raw) <= {"value", "label", "hint"}:
         reader.wrong(path, "option_value", value=str(value)[:40])
     elif sum(other.get("value") == value for other in given) > 1:
         reader.wrong(path, "option_twice", value=value)

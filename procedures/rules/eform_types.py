@@ -124,7 +124,10 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Roles:
-    """Which answers name the people of the dossier: a key of PARTY_KEYS -> paths, the first filled wins."""
+    """Which answers name the people of the dossier: a key of PARTY_KEYS -> paths, the first filled wins.
+
+    An answered `organisation` is the name of the party and makes it one, unless `kind` says what it is.
+    """
 
     submitter: Mapping[str, tuple[str, ...]]
     owner: Mapping[str, tuple[str, ...]]
@@ -173,7 +176,7 @@ class Party:
     representative: str = ""
 
 
-PARTY_KEYS = tuple(Party.__dataclass_fields__)
+PARTY_KEYS = (*Party.__dataclass_fields__, "organisation")
 
 
 @dataclass(frozen=True, slots=True)
@@ -282,7 +285,7 @@ class BadDefinition(ValueError):
         self.problems = problems
 
 
-SECRET_TYPES = frozenset({"id_number", "paper_number", "tax_number", "bank_account"})
+SECRET_TYPES = frozenset({"id_number", "paper_number", "tax_number", "bank_account", "phone"})
 LEAF_KINDS = {
     "text": "text",
     "long_text": "text",

@@ -22,9 +22,9 @@ def words(text: str) -> dict[str, str]:
     return {"vi": text}
 
 
-def item(key: str, kind: str, **more: Any) -> dict[str, Any]:
+def item(key: str, type_: str, **more: Any) -> dict[str, Any]:
     """A question with its key as label."""
-    return {"key": key, "type": kind, "label": words(key), **more}
+    return {"key": key, "type": type_, "label": words(key), **more}
 
 
 def options(*values: str) -> list[dict[str, Any]]:

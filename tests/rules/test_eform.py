@@ -236,7 +236,7 @@ def test_people_of_the_dossier():
         item("child", "person", parts=["full_name"], show_when={"eq": ["who", "parent"]}),
         roles={
             "submitter": {"full_name": "me.full_name", "phone": "me.phone"},
-            "owner": {"full_name": ["org", "child.full_name"]},
+            "owner": {"organisation": "org", "full_name": "child.full_name"},
             "capacity": "who",
             "owner_is_submitter": {"eq": ["who", "self"]},
         },
