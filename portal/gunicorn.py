@@ -28,19 +28,14 @@ logconfig_dict["loggers"] |= {
     "gunicorn.access": {"level": "WARNING", "handlers": [], "propagate": True},
 }
 
-# The numbers of all processes are added up through files.
+# The numbers of all processes are added up through files; those of the last run go, before the code is read.
 _numbers = environment.data_dir() / "run" / "prometheus"
-
-
-def on_starting(server: Any) -> None:
-    shutil.rmtree(_numbers, ignore_errors=True)
-    _numbers.mkdir(mode=0o700, parents=True)
+shutil.rmtree(_numbers, ignore_errors=True)
+_numbers.mkdir(mode=0o700)
+os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(_numbers)
 
 
 def child_exit(server: Any, worker: Any) -> None:
     from prometheus_client import multiprocess
 
     multiprocess.mark_process_dead(worker.pid)
-
-
-os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(_numbers)
