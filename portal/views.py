@@ -34,9 +34,7 @@ def prefs_of(request: HttpRequest) -> dict[str, str]:
 
 
 def _safe_next(request: HttpRequest, given: str) -> str:
-    safe = url_has_allowed_host_and_scheme(
-        given, allowed_hosts={request.get_host()}, require_https=request.is_secure()
-    )
+    safe = url_has_allowed_host_and_scheme(given, allowed_hosts={request.get_host()}, require_https=request.is_secure())
     return given if safe else "/"
 
 
