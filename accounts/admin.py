@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.actions.people import disable, enable
+from accounts.actions.people import disable, enable, reset_second_factor
 from accounts.actions.tokens import revoke_tokens
 from accounts.models import ApiToken, Identity, Membership, User
 from portal.lib.admin import read_only
@@ -32,13 +32,21 @@ def enable_accounts(_admin: Any, request: HttpRequest, rows: QuerySet[User]) -> 
     messages.success(request, _("The accounts are enabled."))
 
 
+@admin.action(description=gettext_lazy("Reset the second step of sign-in"))
+def reset_second_factors(_admin: Any, request: HttpRequest, rows: QuerySet[User]) -> None:
+    """Let people who lost their phone set up the second step anew."""
+    for row in rows:
+        reset_second_factor(row.pk, by=request.actor, at=timezone.now())  # type: ignore[attr-defined]
+    messages.success(request, _("The second step has to be set up anew at the next sign-in."))
+
+
 read_only(
     User,
     show=("username", "full_name", "kind", "is_active", "last_login"),
     fields=("username", "full_name", "kind", "email", "is_active", "date_joined", "last_login"),
     search=("username", "full_name"),
     filters=("kind", "is_active"),
-    buttons=(disable_accounts, enable_accounts),
+    buttons=(disable_accounts, enable_accounts, reset_second_factors),
 )
 read_only(
     Membership,

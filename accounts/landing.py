@@ -1,35 +1,35 @@
 """Where people land after signing in: their own section, as far as it exists."""
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import Resolver404, resolve, reverse
 
 from agencies.rules.roles import Permission
 from agencies.rules.scope import Actor
 
-# The first permission held whose page exists decides.
+# The first permission held whose section answers decides.
 SECTIONS: tuple[tuple[Permission, str], ...] = (
-    (Permission.INTAKE_SEE, "desk_queue"),
-    (Permission.RESULT_APPROVE, "leader_queue"),
-    (Permission.STEP_WORK, "office_work"),
-    (Permission.CATALOGUE_EDIT, "catalogue_manage"),
-    (Permission.SYSTEM_OPERATE, "admin:index"),
-    (Permission.DOSSIER_FOLLOW, "my_dossiers"),
+    (Permission.INTAKE_SEE, "/quay/"),
+    (Permission.RESULT_APPROVE, "/dieu-hanh/"),
+    (Permission.STEP_WORK, "/xu-ly/"),
+    (Permission.CATALOGUE_EDIT, "/quan-ly/"),
+    (Permission.SYSTEM_OPERATE, "/admin/"),
+    (Permission.DOSSIER_FOLLOW, "/ho-so/"),
 )
 PROFILE = "account_profile"
 
 
-def _url(name: str) -> str | None:
+def _answers(path: str) -> bool:
     try:
-        return reverse(name)
-    except NoReverseMatch:
-        return None
+        resolve(path)
+    except Resolver404:
+        return False
+    return True
+
+
+def section_of(actor: Actor) -> str:
+    """Return the address of the actor's own section, empty when there is none yet."""
+    return next((path for permission, path in SECTIONS if actor.may(permission) and _answers(path)), "")
 
 
 def landing_url(actor: Actor) -> str:
     """Return the address of the actor's own section, else of the account page."""
-    urls = (_url(name) for permission, name in SECTIONS if actor.may(permission))
-    return next((url for url in urls if url), None) or reverse(PROFILE)
-
-
-def has_section(actor: Actor) -> bool:
-    """Tell whether there is a section for the actor besides the account page."""
-    return landing_url(actor) != reverse(PROFILE)
+    return section_of(actor) or reverse(PROFILE)

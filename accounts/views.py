@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 from accounts import access, pages
 from accounts.actions.people import BadNumber, Locked, NameTaken, save_particulars
 from accounts.forms import ProfileForm
-from accounts.landing import has_section, landing_url
+from accounts.landing import landing_url, section_of
 from accounts.middleware import ACTING
 from agencies import access as agencies
 
@@ -27,7 +27,7 @@ def profile(request: HttpRequest) -> HttpResponse:
         "roles": pages.roles(held),
         "choices": pages.acting_choices(held, request.actor.agency_id),
         "second_factor": access.has_second_factor(request.user),
-        "section": landing_url(request.actor) if has_section(request.actor) else "",
+        "section": section_of(request.actor),
     }
     return render(request, "account/profile.html", context)
 

@@ -6,6 +6,7 @@ Facts never hold names or numbers.
 import datetime
 from typing import Any
 
+from allauth.mfa.models import Authenticator
 from django.db import transaction
 
 from accounts.models import Identity, User
@@ -181,3 +182,13 @@ def note_sign_in(user: User, *, by: Actor, at: datetime.datetime, second_factor:
 def note_security(user: User, *, kind: str, by: Actor, at: datetime.datetime) -> None:
     """Record that the owner changed how the account is protected (password, second factor)."""
     record("user", user.pk, kind, by=by, at=at)
+
+
+@transaction.atomic
+def reset_second_factor(user_id: int, *, by: Actor, at: datetime.datetime) -> bool:
+    """Take the second factor of somebody who lost the phone away, so that it is set up anew; raises Forbidden."""
+    by.require(Permission.SYSTEM_OPERATE)
+    deleted, _rows = Authenticator.objects.filter(user_id=user_id).delete()
+    if deleted:
+        record("user", user_id, "user.second_factor_reset", by=by, at=at)
+    return bool(deleted)

@@ -86,14 +86,25 @@ def end(membership_id: int, *, by: Actor, at: datetime.datetime) -> Membership |
 
 
 @transaction.atomic
-def move(user_id: int, *, to_agency_id: int, role: Role, by: Actor, at: datetime.datetime) -> Membership:
-    """Move somebody to another agency: every role held elsewhere ends at once; raises Forbidden, NotStaff."""
+def move(
+    user_id: int,
+    *,
+    to_agency_id: int,
+    role: Role,
+    by: Actor,
+    at: datetime.datetime,
+    valid_to: datetime.date | None = None,
+) -> Membership:
+    """Move somebody to another agency: every role held elsewhere ends at once.
+
+    Raises Forbidden, NotStaff, MandateUndated.
+    """
     by.require(Permission.SYSTEM_OPERATE)
     today = timezone.localdate(at)
     elsewhere = Membership.objects.filter(user_id=user_id).exclude(agency_id=to_agency_id)
     for row in elsewhere.exclude(valid_to__lt=today):
         end(row.pk, by=by, at=at)
-    return grant(user_id, agency_id=to_agency_id, role=role, by=by, at=at)
+    return grant(user_id, agency_id=to_agency_id, role=role, valid_to=valid_to, by=by, at=at)
 
 
 @transaction.atomic

@@ -240,6 +240,7 @@ class TestOpeningAnAccount:
             ("phone", "+1 202 555 0100"),
             ("email", "khong-phai"),
             ("password1", "12345678"),
+            ("password1", "ngan-1"),
             ("password2", "khac-hoan-toan-1"),
             ("full_name", "..."),
             ("full_name", ""),
@@ -335,6 +336,47 @@ def test_the_first_technical_admin(settings, monkeypatch, client):
     assert client.get("/admin/").url == reverse("mfa_activate_totp")
 
 
+class TestGrantRole:
+    @pytest.fixture
+    def commune(self):
+        return CommuneAgencyFactory()
+
+    def test_a_new_civil_servant_can_sign_in(self, client, capsys, commune):
+        from django.core.management import call_command
+
+        call_command("grant_role", "can.bo", commune.code, "officer", "--name", "Cán Bộ")
+        password = re.search(r"first password: (\S+)", capsys.readouterr().out)[1]
+        sign_in(client, "can.bo", password)
+        assert client.get(PROFILE).wsgi_request.actor.roles == {Role.OFFICER}
+
+    def test_moving_and_ending(self, commune):
+        from django.core.management import call_command
+
+        other = CommuneAgencyFactory()
+        call_command("grant_role", "can.bo", commune.code, "officer", "--name", "Cán Bộ")
+        call_command("grant_role", "can.bo", other.code, "leader", "--move")
+        assert list(Membership.objects.values_list("agency_id", "role")) == [(other.pk, "leader")]
+        call_command("grant_role", "can.bo", other.code, "leader", "--end")
+        assert not Membership.objects.exists()
+
+    @pytest.mark.parametrize(
+        ("arguments", "words"),
+        [
+            (["khong.co", "{code}", "officer"], "--name"),
+            (["can.bo", "H99.99", "officer", "--name", "A"], "H99.99"),
+            (["001099000001", "{code}", "officer", "--name", "A"], "malformed"),
+            (["can.bo", "{code}", "inspector", "--name", "A"], "last day"),
+            (["can.bo", "{code}", "officer", "--end"], "not held"),
+        ],
+    )
+    def test_bad_input_leaves_nothing(self, commune, arguments, words):
+        from django.core.management import CommandError, call_command
+
+        with pytest.raises(CommandError, match=words):
+            call_command("grant_role", *(text.format(code=commune.code) for text in arguments))
+        assert not User.objects.exists()
+
+
 class TestBackOffice:
     def test_only_technical_admins_get_in_and_only_to_look(self, client, clerk):
         assert client.get("/admin/").status_code == 302
@@ -368,6 +410,14 @@ class TestBackOffice:
             assert not page.has_add_permission(request), model
             assert not page.has_change_permission(request), model
             assert not page.has_delete_permission(request), model
+
+    def test_who_lost_the_phone_sets_up_anew(self, client, clerk):
+        TOTP.activate(clerk, "A" * 32)
+        operator = MembershipFactory(agency=AgencyFactory(), role=Role.TECHNICAL_ADMIN).user
+        client.force_login(operator)
+        client.post("/admin/accounts/user/", {"action": "reset_second_factors", "_selected_action": [clerk.pk]})
+        assert not Authenticator.objects.filter(user=clerk).exists()
+        assert history("user", clerk.pk)[-1].kind == "user.second_factor_reset"
 
     def test_the_disable_button_calls_the_action(self, client, clerk):
         operator = MembershipFactory(agency=AgencyFactory(), role=Role.TECHNICAL_ADMIN).user
@@ -468,3 +518,21 @@ class TestAccountPage:
         client.get(PROFILE)
         with django_assert_max_num_queries(15):
             client.get(PROFILE)
+
+
+class TestLanding:
+    def test_people_land_in_their_own_section_as_far_as_it_exists(self, client, settings):
+        operator = MembershipFactory(agency=AgencyFactory(), role=Role.TECHNICAL_ADMIN).user
+        assert sign_in(client, operator.username).url == "/admin/"
+        inspector = StaffFactory()
+        client.logout()
+        assert sign_in(client, inspector.username).url == PROFILE
+
+    def test_sections_are_tried_in_order(self):
+        from accounts.landing import landing_url
+        from agencies.rules.roles import permissions_of
+        from agencies.rules.scope import Actor
+
+        both = permissions_of(frozenset({Role.CASHIER, Role.TECHNICAL_ADMIN}))
+        assert landing_url(Actor(user_id=1, permissions=both)) == "/admin/"
+        assert landing_url(Actor(user_id=1)) == PROFILE
