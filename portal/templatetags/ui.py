@@ -1,9 +1,7 @@
 """Tags and filters of every template (builtin: no `load` needed). /_components/ shows each in use."""
 
-import datetime
 from collections.abc import Mapping
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django import template
 from django.conf import settings
@@ -11,16 +9,15 @@ from django.forms import BoundField, CheckboxInput, ClearableFileInput, FileInpu
 from django.forms.widgets import CheckboxSelectMultiple, RadioSelect
 from django.http import HttpRequest
 from django.template.loader import get_template
-from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from portal import icons, navigation
+from portal.lib import when
 
 register = template.Library()
-VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
 TONES = frozenset({"neutral", "info", "wait", "good", "bad"})
 
 
@@ -52,32 +49,9 @@ def dong(amount: int | None) -> str:
     return money.dong(amount)
 
 
-def _local(value: datetime.datetime) -> datetime.datetime:
-    return timezone.localtime(value, VIETNAM) if timezone.is_aware(value) else value
-
-
-@register.filter
-def vn_date(value: datetime.date | datetime.datetime | None) -> str:
-    """-> "26/11/2026"."""
-    if value is None or value == "":
-        return ""
-    day = _local(value) if isinstance(value, datetime.datetime) else value
-    return f"{day:%d/%m/%Y}"
-
-
-@register.filter
-def vn_time(value: datetime.datetime | None) -> str:
-    """-> "17:00"."""
-    return f"{_local(value):%H:%M}" if value else ""
-
-
-@register.filter
-def vn_datetime(value: datetime.datetime | None) -> str:
-    """-> "17:00 ngày 26/11/2026", in English "17:00 on 26/11/2026"."""
-    if not value:
-        return ""
-    local = _local(value)
-    return _("%(time)s on %(date)s") % {"time": f"{local:%H:%M}", "date": f"{local:%d/%m/%Y}"}
+register.filter(when.vn_date)
+register.filter(when.vn_time)
+register.filter(when.vn_datetime)
 
 
 @register.filter
@@ -122,9 +96,7 @@ def query(context: template.Context, **changes: Any) -> str:
     for key, value in changes.items():
         parameters.pop(key, None)
         if value is not None and value != "":
-            parameters.setlist(
-                key, [str(v) for v in value] if isinstance(value, (list, tuple)) else [str(value)]
-            )
+            parameters.setlist(key, [str(v) for v in value] if isinstance(value, (list, tuple)) else [str(value)])
     return "?" + parameters.urlencode()
 
 
@@ -174,7 +146,8 @@ FRAME = ("request", "user", "csrf_token", "csp_nonce")
 def _component(context: template.Context, name: str, params: dict[str, Any]) -> SafeString:
     """Render components/<name>.html alone with its parameters: no name of the page leaks in."""
     around = {key: context[key] for key in FRAME if key in context}
-    return get_template(f"components/{name}.html").template.render(context.new(around | params))
+    engine: Any = get_template(f"components/{name}.html")
+    return engine.template.render(context.new(around | params))
 
 
 @register.simple_tag(takes_context=True)
@@ -193,9 +166,7 @@ def part(context: template.Context, content: str, component: str, **params: Any)
 @register.simple_tag
 def status(text: Any, tone: str = "neutral") -> SafeString:
     """Draw a status: words, and a tone neutral|info|wait|good|bad."""
-    return format_html(
-        '<span class="status status--{}">{}</span>', tone if tone in TONES else "neutral", text
-    )
+    return format_html('<span class="status status--{}">{}</span>', tone if tone in TONES else "neutral", text)
 
 
 @register.simple_tag
@@ -252,7 +223,7 @@ def described_by(field: BoundField) -> SafeString:
 @register.simple_tag
 def widget(field: BoundField) -> SafeString:
     """Render the input of a field, tied to its hint and its error."""
-    attrs = {}
+    attrs: dict[str, str | bool] = {}
     if ids := _described_by(field):
         attrs["aria-describedby"] = ids
     if field.errors:
