@@ -133,6 +133,15 @@ class TestComponents:
     def test_status_is_escaped_and_of_a_known_tone(self):
         assert _draw('{% status text "x y" %}', text="<i>") == '<span class="status status--neutral">&lt;i&gt;</span>'
 
+    def test_every_status_of_a_dossier_is_drawn_in_a_tone_of_ours(self):
+        from dossiers import labels
+        from dossiers.rules.workflow import Status
+        from portal.templatetags.ui import TONES
+
+        for status in Status:
+            assert labels.tone(status) in TONES
+            assert str(labels.label(status)) in _draw("{% status_tag status %}", status=status)
+
     def test_wrong_icon_is_an_error(self):
         with pytest.raises(KeyError):
             _draw('{% icon "nothing" %}')
