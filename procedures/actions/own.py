@@ -12,6 +12,8 @@ from typing import Any
 
 from django.conf import settings
 
+from procedures import eform_schema
+from procedures.eform_labels import problem_text
 from procedures.models import EForm, Process, ProcessStep, StepRoute
 from procedures.rules.processes import DEFAULT, DefaultStep
 
@@ -29,6 +31,10 @@ READERS = (
     "steps.py",
     "source.py",
 )
+
+
+class BadForm(ValueError):
+    """A definition in procedures/forms cannot be used; the message names every fault."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,11 +77,19 @@ def at_home(authority: str) -> str:
     return settings.PROVINCE + authority[3:] if authority.startswith("H37.") else authority
 
 
+def _checked(path: Path) -> dict[str, Any]:
+    definition: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    faults = [problem_text(problem) for problem in eform_schema.check(definition) if problem.level == "error"]
+    if faults:
+        raise BadForm(f"{path.name}: {' · '.join(faults)}")
+    return definition
+
+
 def store_forms(*, at: datetime) -> dict[str, EForm]:
-    """Return key -> form for every file in procedures/forms, each stored once per content."""
+    """Return key -> form for every file in procedures/forms, each stored once per content; raises BadForm."""
     found: dict[str, EForm] = {}
     for path in form_files():
-        definition = json.loads(path.read_text(encoding="utf-8"))
+        definition = _checked(path)
         found[path.stem], _ = EForm.objects.get_or_create(
             hash=digest(definition), defaults={"key": path.stem, "definition": definition, "created_at": at}
         )

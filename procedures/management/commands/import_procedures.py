@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from agencies.rules.scope import SYSTEM
 from procedures.actions.importing import BadFile, NoForm, import_catalogue
+from procedures.actions.own import BadForm
 
 
 class Command(BaseCommand):
@@ -29,7 +30,7 @@ class Command(BaseCommand):
             raise CommandError(f"cannot write the report: {error}") from error
         try:
             outcome = import_catalogue(file, by=SYSTEM, at=timezone.now(), dry_run=dry_run)
-        except (BadFile, NoForm) as error:
+        except (BadFile, BadForm, NoForm) as error:
             raise CommandError(str(error)) from error
         finally:
             if target and "outcome" not in locals():

@@ -32,7 +32,7 @@ class Command(BaseCommand):
             else:
                 counts = import_catalogue(path, by=SYSTEM, at=timezone.now()).counts
                 self.stdout.write("Catalogue: " + json.dumps(counts, separators=(",", ":")))
-        except (BadFile, NoForm) as error:
+        except (BadFile, NoForm, own.BadForm) as error:
             raise CommandError(str(error)) from error
 
 
