@@ -8,6 +8,7 @@ import json
 import shutil
 import subprocess
 import sys
+import time
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -21,6 +22,8 @@ SCREEN = 1200
 WIDTHS = (THUMBNAIL, 640, SCREEN, 1800)
 RENDER_SECONDS = 60
 BATCH = 10
+MOST_FAILURES = 3
+HOPELESS_SECONDS = 3600
 
 
 class NoPages(Exception):
@@ -50,11 +53,21 @@ def make_pages(stored: StoredFile, *, width: int = SCREEN, most: int = 200) -> i
 
     Raises NoPages, CannotDraw, files.store.Lost.
     """
-    wanted = [(1, THUMBNAIL), *((number, width) for number in range(1, min(_pages(stored), most) + 1))]
-    missing = [(number, wide) for number, wide in wanted if not _target(stored, number, wide, "jpg").is_file()]
-    for first in range(0, len(missing), BATCH):
-        _draw(stored, missing[first : first + BATCH], "jpg")
-    return len(missing)
+    last = min(_pages(stored), most)
+    wanted = [(1, THUMBNAIL), *((number, width) for number in range(1, last + 1))]
+    missing = _undrawn(stored, wanted)
+    count, failures = len(missing), 0
+    while missing:
+        batch, missing = missing[:BATCH], missing[BATCH:]
+        try:
+            _draw(stored, batch, "jpg")
+        except CannotDraw:
+            # The page that the renderer stumbled on is marked now; the others of the batch are still to do.
+            failures += 1
+            if failures == MOST_FAILURES:
+                raise
+            missing = _undrawn(stored, batch) + missing
+    return count - failures
 
 
 def drop_pages(key: str) -> None:
@@ -70,6 +83,8 @@ def _page(stored: StoredFile, number: int, width: int, kind: str) -> bytes:
     try:
         return target.read_bytes()
     except FileNotFoundError:
+        if _is_hopeless(stored, number):
+            raise CannotDraw(str(stored.pk)) from None
         _draw(stored, [(number, wide)], kind)
         return target.read_bytes()
 
@@ -105,7 +120,38 @@ def _draw(stored: StoredFile, wanted: Sequence[tuple[int, int]], kind: str) -> N
             check=True,
         )
     except (subprocess.CalledProcessError, subprocess.TimeoutExpired) as error:
+        undrawn = [(number, width) for number, width in wanted if not _is_drawn(stored, number, width, kind)]
+        _give_up(stored, undrawn[0][0] if undrawn else wanted[0][0])
         raise CannotDraw(str(stored.pk)) from error
+
+
+def _undrawn(stored: StoredFile, wanted: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    return [
+        (number, width)
+        for number, width in wanted
+        if not _is_drawn(stored, number, width, "jpg") and not _is_hopeless(stored, number)
+    ]
+
+
+def _is_drawn(stored: StoredFile, number: int, width: int, kind: str) -> bool:
+    return _target(stored, number, width, kind).is_file()
+
+
+def _give_up(stored: StoredFile, number: int) -> None:
+    """Remember for an hour that a page cannot be drawn, so that looking at it does not cost a renderer each
+    time.
+    """
+    mark = _folder(stored.key) / f"{number}.failed"
+    mark.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    mark.touch()
+
+
+def _is_hopeless(stored: StoredFile, number: int) -> bool:
+    try:
+        marked_at = (_folder(stored.key) / f"{number}.failed").stat().st_mtime
+    except FileNotFoundError:
+        return False
+    return time.time() - marked_at < HOPELESS_SECONDS
 
 
 def _folder(key: str) -> Path:

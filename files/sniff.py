@@ -4,6 +4,7 @@ Only PDF, JPEG, PNG, DOCX and XLSX are taken, each proven by the library that re
 believed; it only has to agree with what was found.
 """
 
+import re
 import zipfile
 from dataclasses import dataclass
 from pathlib import PurePath
@@ -31,6 +32,7 @@ TYPE_OF_EXTENSION = {
 ACCEPTED_EXTENSIONS = tuple(TYPE_OF_EXTENSION)
 HEAD_BYTES = 1024
 
+_ENDING = re.compile(r"\.[a-z][a-z0-9]{0,9}")
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _PROGRAMS = (
     b"MZ",
@@ -64,11 +66,17 @@ def check(file: BinaryIO, name: str = "") -> Checked:
     head = file.read(HEAD_BYTES)
     if not head:
         raise Refused("empty")
-    ending = PurePath(name).suffix.lower()
+    ending = _ending(name)
     media_type = _type_of(head, file, ending)
     _agree(media_type, ending)
     _no_second_face(media_type, head, file)
     return Checked(media_type, _open(media_type, file))
+
+
+def _ending(name: str) -> str:
+    """Return the ending of a name with its dot; the year in "Đơn 12.10.2026" is none."""
+    ending = PurePath(name.strip()).suffix.lower()
+    return ending if _ENDING.fullmatch(ending) else ""
 
 
 def looks_like_a_program(head: bytes) -> bool:
@@ -115,9 +123,18 @@ def _no_second_face(media_type: str, head: bytes, file: BinaryIO) -> None:
         return
     if media_type != PDF and b"%PDF-" in head:
         raise Refused("two_faced")
-    file.seek(0)
-    if zipfile.is_zipfile(file):
+    if _is_archive(file):
         raise Refused("two_faced")
+
+
+def _is_archive(file: BinaryIO) -> bool:
+    """Tell whether it opens as a ZIP with something in it; four bytes alone also turn up by chance."""
+    file.seek(0)
+    try:
+        with zipfile.ZipFile(file) as package:
+            return bool(package.infolist())
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
+        return False
 
 
 def _open(media_type: str, file: BinaryIO) -> int | None:

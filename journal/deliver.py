@@ -98,9 +98,9 @@ def _run_lane(pk: int | None, at: datetime, limit: int) -> tuple[int, int]:
 def _deliver_one(pk: int, at: datetime) -> tuple[Tried, int | None]:
     with transaction.atomic():
         delivery = (
-            Delivery.objects.heads()
+            Delivery.objects.filter(pk=pk)
             .due(at)
-            .filter(pk=pk)
+            .with_nothing_before()
             .select_related("event")
             .select_for_update(skip_locked=True, of=("self",))
             .first()

@@ -36,7 +36,15 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
     """Questions about many deliveries."""
 
     def heads(self) -> "DeliveryQuerySet":
-        """Keep the first undelivered row of each handler and stream: the only ones that may be tried."""
+        """Keep the first undelivered row of each handler and stream: the only ones that may be tried.
+
+        One pass over what is undelivered, however long a lane has grown behind a poisoned event.
+        """
+        lanes = Delivery.objects.order_by().values("handler", "stream_kind", "stream_id")
+        return self.filter(pk__in=lanes.annotate(head=models.Min("pk")).values("head"))
+
+    def with_nothing_before(self) -> "DeliveryQuerySet":
+        """Keep the row (one, by its id) only if no earlier one of its handler and stream is undelivered."""
         earlier = Delivery.objects.filter(
             handler=models.OuterRef("handler"),
             stream_kind=models.OuterRef("stream_kind"),

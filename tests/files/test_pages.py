@@ -1,6 +1,7 @@
 """Pages as pictures."""
 
 import io
+import json
 import os
 import subprocess
 
@@ -101,6 +102,36 @@ def test_the_task_draws_once_and_what_cannot_be_drawn_troubles_nobody(store, dis
     path_of(spoilt).unlink()
     assert make_page_images(str(spoilt.pk)) == 0
     assert make_page_images("00000000-0000-4000-8000-000000000000") == 0
+
+
+def test_one_page_that_cannot_be_drawn_spoils_no_other(store, disk, monkeypatch):
+    from files import pages
+
+    stored, orders, run = store(make.pdf(12)), [], pages.subprocess.run
+
+    def stumble_on_five(*args, **kwargs):
+        order = json.loads(kwargs["input"])
+        orders.append([job["number"] for job in order["jobs"]])
+        if 5 in orders[-1]:
+            order["jobs"] = [job for job in order["jobs"] if job["number"] < 5]
+            if order["jobs"]:
+                run(*args, **{**kwargs, "input": json.dumps(order).encode()})
+            raise subprocess.CalledProcessError(3, args[0])
+        return run(*args, **kwargs)
+
+    monkeypatch.setattr(pages.subprocess, "run", stumble_on_five)
+    assert make_pages(stored) == 12
+    drawn = {path.name for path in (disk / "pages" / stored.key).glob("*-1200.jpg")}
+    assert drawn == {f"{n}-1200.jpg" for n in range(1, 13) if n != 5}
+    tries = len(orders)
+    with pytest.raises(CannotDraw):
+        page_image(stored, 5)
+    assert make_pages(stored) == 0
+    assert len(orders) == tries, "nobody waits twice for a page that cannot be drawn"
+    os.utime(disk / "pages" / stored.key / "5.failed", (0, 0))
+    with pytest.raises(CannotDraw):
+        page_image(stored, 5)
+    assert len(orders) == tries + 1
 
 
 def test_a_renderer_that_dies_or_hangs_takes_nothing_with_it(store, disk, monkeypatch):

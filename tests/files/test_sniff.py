@@ -42,6 +42,9 @@ def refused(data, name=""):
         (lambda: make.docx(), "đơn.docx", Checked(DOCX, None)),
         (lambda: make.xlsx(), "bảng.xlsx", Checked(XLSX, None)),
         (lambda: make.pdf(), "", Checked(PDF, 1)),
+        (lambda: make.pdf(), "đơn.pdf ", Checked(PDF, 1)),
+        (lambda: make.picture(), "Ảnh 12.10.2026", Checked(JPEG, 1)),
+        (lambda: make.picture() + b"PK\x05\x06" + bytes(18), "ảnh.jpg", Checked(JPEG, 1)),
         (lambda: make.docx(), "", Checked(DOCX, None)),
     ],
 )
