@@ -1,5 +1,7 @@
 """Legal papers: HTML in, an archival tagged PDF out (PDF/A-3a). The same HTML always gives the same bytes."""
 
+import atexit
+import mimetypes
 import threading
 from functools import lru_cache
 from pathlib import Path
@@ -76,10 +78,7 @@ def _liberation() -> dict[str, Path]:
 def _noto() -> dict[str, Path]:
     import fontpkg
 
-    return {
-        style: Path(fontpkg.path("Noto Serif", int(weight), slant))
-        for style, (weight, slant) in STYLES.items()
-    }
+    return {style: Path(fontpkg.path("Noto Serif", int(weight), slant)) for style, (weight, slant) in STYLES.items()}
 
 
 def _face(family: str, style: str, path: Path) -> str:
@@ -98,19 +97,18 @@ def _base() -> "tuple[CSS, FontConfiguration]":
 
     fonts = FontConfiguration()
     families = serif_files()
-    faces = [
-        _face(family, style, path) for family, files in families.items() for style, path in files.items()
-    ]
+    faces = [_face(family, style, path) for family, files in families.items() for style, path in files.items()]
     names = ", ".join(f'"{name}"' for name in families)
     rules = f"html {{ font-family: {names}, serif; font-size: 13pt; line-height: 1.4 }}"
     page = "@page { size: A4; margin: 20mm 20mm 20mm 30mm }"
     css = CSS(string="\n".join([*faces, page, rules]), font_config=fonts, url_fetcher=_fetcher())
+    atexit.register(_base.cache_clear)  # its temporary folder goes while Python can still remove it
     return css, fonts
 
 
 @lru_cache(maxsize=1)
 def _fetcher() -> Any:
-    from weasyprint.urls import FatalURLFetchingError, URLFetcher
+    from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
     class OwnFilesOnly(URLFetcher):
         """Files of the project by their /static/ address, the fonts above, and data: images."""
@@ -121,7 +119,8 @@ def _fetcher() -> Any:
             path = _own_file(url)
             if path is None:
                 raise FatalURLFetchingError(url[:200])
-            return super().fetch(path.as_uri(), headers)
+            kind = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
+            return URLFetcherResponse(url, path.read_bytes(), {"Content-Type": kind})
 
     return OwnFilesOnly(allowed_protocols=("data", "file"), allow_redirects=False)
 

@@ -45,12 +45,13 @@ def cut(source: Path, target: Path) -> None:
     options.layout_features = ["kern", "mark", "mkmk", "ccmp", "locl", "liga", "tnum", "lnum"]
     options.name_IDs = [0, 1, 2, 3, 4, 5, 6, 13, 14]  # the licence stays inside the file
     options.notdef_outline = True
-    font = subset.load_font(str(source), options)
-    cutter = subset.Subsetter(options)
-    cutter.populate(unicodes=UNICODES)
-    cutter.subset(font)
-    if missing := {chr(code) for code in range(0x1EA0, 0x1EFA)} - {chr(code) for code in font.getBestCmap()}:
-        raise CommandError(f"{source.name} lacks {' '.join(sorted(missing))}")
-    draft = target.with_name(f".{target.name}.{os.getpid()}")
-    subset.save_font(font, str(draft), options)
+    with subset.load_font(str(source), options, lazy=False) as font:
+        cutter = subset.Subsetter(options)
+        cutter.populate(unicodes=UNICODES)
+        cutter.subset(font)
+        held = {chr(code) for code in font.getBestCmap()}
+        if missing := {chr(code) for code in range(0x1EA0, 0x1EFA)} - held:
+            raise CommandError(f"{source.name} lacks {' '.join(sorted(missing))}")
+        draft = target.with_name(f".{target.name}.{os.getpid()}")
+        subset.save_font(font, str(draft), options)
     draft.rename(target)
