@@ -53,10 +53,10 @@ class Site(admin.AdminSite):
             raise PermissionDenied  # signing in again would not help
         return redirect_to_login(request.get_full_path())
 
-    def password_change(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+    def password_change(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
         return redirect("account_change_password")
 
-    def logout(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+    def logout(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
         return redirect("account_logout")
 
 
@@ -89,7 +89,7 @@ def read_only(
     admin.site.register(model, type(f"{model.__name__}ReadOnly", (_ReadOnly,), body))
 
 
-class _ReadOnly(admin.ModelAdmin):  # type: ignore[type-arg]
+class _ReadOnly(admin.ModelAdmin):
     def has_module_permission(self, request: HttpRequest) -> bool:
         return may_look(request)
 
