@@ -11,7 +11,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -124,7 +124,7 @@ def _import(path: Path, outcome: Outcome, *, by: Actor, at: datetime) -> None:
     shelf = _shelf(path, at=at)
     seen: set[str] = set()
     codes: Counter[str] = Counter()
-    records = _records(lines_of(path), outcome, seen, codes, today=shelf.today)
+    records = _records(lines_of(path), outcome, seen, codes, shelf)
     while batch := list(islice(records, BATCH)):
         _store_batch(batch, shelf, outcome)
     forget_agencies()
@@ -141,7 +141,9 @@ def _shelf(path: Path, *, at: datetime) -> Shelf:
     if own.GENERIC not in forms:
         raise NoForm(own.GENERIC)
     return Shelf(
-        run=ImportRun.objects.create(sha256=sha256_of(path), own_hash=own.own_hash(), sample=path == own.SAMPLE, at=at),
+        run=ImportRun.objects.create(
+            sha256=sha256_of(path), own_hash=own.own_hash(), sample=path.resolve() == own.SAMPLE, at=at
+        ),
         forms=forms,
         processes=own.store_processes(at=at),
         authorities=own.authorities(),
@@ -153,7 +155,7 @@ def _shelf(path: Path, *, at: datetime) -> Shelf:
 
 
 def _records(
-    lines: Iterable[tuple[int, bytes]], outcome: Outcome, seen: set[str], codes: Counter[str], *, today: date
+    lines: Iterable[tuple[int, bytes]], outcome: Outcome, seen: set[str], codes: Counter[str], shelf: Shelf
 ) -> Iterator[tuple[int, Record]]:
     """Yield the records that are imported; count and remark the others."""
     for number, line in lines:
@@ -161,7 +163,7 @@ def _records(
         raw: Any = None
         try:
             raw = decode(line)
-            record = read(raw, today=today, tidy=tidy)
+            record = read(raw, today=shelf.today, tidy=tidy)
             if record.dvcqg_id in seen:
                 raise Rejected(Rejection.TWICE)
         except Rejected as verdict:
@@ -265,4 +267,4 @@ def is_loaded(path: Path) -> bool:
 
 def sample_is_outgrown(path: Path) -> bool:
     """Tell whether the sample would be laid over a national catalogue that is already here."""
-    return path == own.SAMPLE and ImportRun.objects.filter(sample=False).exists()
+    return path.resolve() == own.SAMPLE and ImportRun.objects.filter(sample=False).exists()

@@ -324,7 +324,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='timelimit',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('unit', None), ('value', None)), models.Q(('unit', procedures.rules.catalogue.Unit['SAME_DAY']), ('value', 0)), models.Q(('value__gt', 0), models.Q(('unit', None), _negated=True), models.Q(('unit', procedures.rules.catalogue.Unit['SAME_DAY']), _negated=True)), _connector='OR'), name='limit_value_and_unit'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('unit', None), ('value', None)), models.Q(('unit__isnull', False), ('value__isnull', False), models.Q(models.Q(('unit', procedures.rules.catalogue.Unit['SAME_DAY']), ('value', 0)), models.Q(('value__gt', 0), models.Q(('unit', procedures.rules.catalogue.Unit['SAME_DAY']), _negated=True)), _connector='OR')), _connector='OR'), name='limit_value_and_unit'),
         ),
         migrations.AddConstraint(
             model_name='timelimit',

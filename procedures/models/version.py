@@ -100,8 +100,9 @@ class TimeLimit(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=Q(value=None, unit=None)
-                | Q(value=0, unit=Unit.SAME_DAY)
-                | Q(value__gt=0) & ~Q(unit=None) & ~Q(unit=Unit.SAME_DAY),
+                # A comparison with null is neither true nor false, and a check lets it pass.
+                | Q(value__isnull=False, unit__isnull=False)
+                & (Q(value=0, unit=Unit.SAME_DAY) | Q(value__gt=0) & ~Q(unit=Unit.SAME_DAY)),
                 name="limit_value_and_unit",
             ),
             models.CheckConstraint(condition=Q(channel__in=list(Channel)), name="limit_channel_known"),

@@ -39,18 +39,16 @@ def read_papers(
     cases: Sequence[CaseRow],
     doubts: Doubts,
     *,
-    required_known: bool = False,
+    required_known: bool,
 ) -> tuple[Paper, ...]:
     """Return the papers in the order of the source, keys unique within the procedure.
 
-    `required` is believed where the record says so (ours do), or where any of its papers has it: the national
-    file never fills it in.
+    `required` is believed only where the record says so, as ours do: the national file never fills it in.
     """
-    trusted = required_known or any(row.get("required") is True for row in rows)
     unquantified = not any(is_counted(row, doubts) for row in rows)
     papers: list[Paper] = []
     for row in rows:
-        papers += read_paper(row, places, len(cases), doubts, trusted=trusted, unquantified=unquantified)
+        papers += read_paper(row, places, len(cases), doubts, required_known=required_known, unquantified=unquantified)
     flag_kinds(papers, doubts, unquantified=unquantified)
     seen: dict[str, int] = {}
     return tuple(with_key(paper, seen) for paper in dict.fromkeys(papers))
@@ -62,7 +60,7 @@ def read_paper(
     n_cases: int,
     doubts: Doubts,
     *,
-    trusted: bool,
+    required_known: bool,
     unquantified: bool,
 ) -> list[Paper]:
     """Return one line, once for each case that its heading names."""
@@ -75,7 +73,7 @@ def read_paper(
     heading = "" if named else tidy_heading(raw_heading)
     originals, copies = source.quantity("original_qty"), source.quantity("copy_qty")
     kind = paper_kind(raw_heading, name, originals + copies, unquantified=unquantified)
-    required = source.flag("required") if trusted and kind is PaperKind.SUBMIT else None
+    required = source.flag("required") if required_known and kind is PaperKind.SUBMIT else None
     cases = (None,) if not named or len(named) == n_cases else named
     key = source.text("code") or "p"
     forms = source.texts("forms")

@@ -71,10 +71,10 @@ def test_the_name_of_the_only_case_ties_nothing():
     assert parsed(cases=CASES[:1], components=[paper("Đơn", "Cấp mới")]).papers[0].case is None
 
 
-def test_required_is_believed_only_where_some_paper_is_marked():
-    source = parsed(components=[paper(required=False), paper("Ảnh", required=False)])
-    assert [p.required for p in source.papers] == [None, None]
-    written = parsed(components=[paper(required=True), paper("Ảnh", required=False), paper("Lưu ý: x", required=True)])
+def test_required_is_believed_only_where_the_record_says_so():
+    rows = [paper(required=True), paper("Ảnh", required=False), paper("Lưu ý: x", required=True)]
+    assert [p.required for p in parsed(components=rows).papers] == [None, None, None]
+    written = parsed(components=rows, required_known=True)
     assert [p.required for p in written.papers] == [True, False, None]
 
 
