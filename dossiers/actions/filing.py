@@ -18,7 +18,7 @@ from dossiers.known import known_at, seal, unseal
 from dossiers.models import Answers, Attachment, Dossier, Draft, NotApplicable
 from dossiers.rules import deadlines
 from dossiers.rules.workflow import TRANSITIONS, Action, Status, WrongState
-from files.scan import ScanState
+from files.scan import may_be_filed
 from files.store import remove
 from journal.record import record
 from procedures.access import OpenOffer, PublishedVersion, current_version_id, offers_for, published
@@ -277,7 +277,7 @@ def _ready(dossier: Dossier, version: PublishedVersion, at: datetime) -> dict[st
         Lack("answer", path, page=page_of(form, path), errors=tuple(errors)) for path, errors in cleaned.errors.items()
     ]
     lacks += _missing_papers(dossier, version, attachments)
-    if not settings.DEMO and any(row.file.scan_state != ScanState.CLEAN for row in attachments):
+    if not all(may_be_filed(row.file, demo=settings.DEMO) for row in attachments):
         # Until files are scanned for viruses an unscanned one is taken in demonstrations only.
         lacks.append(Lack("scan"))
     if lacks:
