@@ -21,7 +21,10 @@ class Caller:
 
     def __init__(self, username: str) -> None:
         self.client = Client()
-        self.headers = (
+        self.headers = {}
+        if username:
+            token = issue_token(user_by_name(username), by=SYSTEM, at=timezone.now())
+            self.headers = {"Authorization": f"Token {token}"}
             {"Authorization": f"Token {issue_token(user_by_name(username), by=SYSTEM, at=timezone.now())}"}
             if username
             else {}
