@@ -21,6 +21,7 @@ urlpatterns += [
     path("api/v1/", include("portal.api")),
     path("admin/", admin.site.urls),
     path("", include("procedures.urls")),
+    path("", include("dossiers.urls")),
 ]
 if settings.DEBUG or settings.DEMO:
     urlpatterns += [

@@ -97,3 +97,8 @@ def files_at(dossier: Dossier, paths: list[str]) -> list[Attachment]:
     """Return the files that answer these questions, with their stored file, in order."""
     rows = dossier.attachments.filter(removed_at__isnull=True, field_path__in=paths)
     return list(rows.select_related("file"))
+
+
+def acknowledgement_of(dossier: Dossier) -> Document | None:
+    """Return the acknowledgement of filing once it is made, None while the worker is at it."""
+    return dossier.documents.filter(kind="acknowledgement", file__isnull=False).order_by("-ordinal").first()

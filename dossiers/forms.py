@@ -1,0 +1,144 @@
+"""The applicant's forms beside the e-form: where to file, which case, how to receive, the declaration, the look-up."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
+from dossiers import labels
+from procedures.access import CaseInfo, OfferInfo
+from procedures.labels import limit_words
+from procedures.page_form import Radios
+
+RADIO_LIMIT = 7
+RECEIVE_HINTS = {
+    "electronic": _("You open and download the result here, wherever you are."),
+    "counter": _("You come to the one-stop counter; bring your identity paper."),
+    "post": _("The public post brings the paper to your address; you pay the postage."),
+}
+
+
+def _choose(label: Any, message: Any, choices: list[tuple[str, Any]], *, hint: Any = "") -> forms.ChoiceField:
+    """A question with few answers as radio buttons, with many as a list."""
+    if len(choices) > RADIO_LIMIT:
+        widget: forms.Widget = forms.Select({"autocomplete": "off"})
+        choices = [("", _("Choose")), *choices]
+    else:
+        widget = forms.RadioSelect()
+    errors = {"required": message, "invalid_choice": message}
+    return forms.ChoiceField(label=label, choices=choices, widget=widget, help_text=hint, error_messages=errors)
+
+
+def case_field(cases: Iterable[CaseInfo]) -> forms.ChoiceField:
+    """Ask for the case; cases of one name differ in their limit alone, so it is part of what they are called."""
+    rows = list(cases)
+    names = [case.name for case in rows]
+    choices = [(str(case.id), _case_words(case, twin=names.count(case.name) > 1)) for case in rows]
+    return _choose(_("Which case is yours?"), _("Please choose your case."), choices)
+
+
+def _case_words(case: CaseInfo, *, twin: bool) -> str:
+    limit = limit_words(case.value, case.unit)
+    return f"{case.name} – {limit}" if twin and limit else case.name
+
+
+class StartForm(forms.Form):
+    """Which agency, and which case where the procedure has several."""
+
+    def __init__(self, *args: Any, offers: list[OfferInfo], cases: tuple[CaseInfo, ...], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if len(offers) > 1:
+            communes = offers[0].every_commune
+            self.fields["agency"] = _choose(
+                _("Commune, ward or special zone") if communes else _("Agency"),
+                _("Please choose the agency that is to take your dossier."),
+                [(offer.agency_code, offer.agency_name) for offer in offers],
+                hint=_("Chosen beforehand by the address in your account; you may change it.") if communes else "",
+            )
+        if len(cases) > 1:
+            self.fields["case"] = case_field(cases)
+
+    @property
+    def case_id(self) -> int | None:
+        """The case chosen, None where there is no choice."""
+        return int(self.cleaned_data["case"]) if "case" in self.fields else None
+
+
+class CaseForm(forms.Form):
+    """The case of a draft."""
+
+    def __init__(self, *args: Any, cases: tuple[CaseInfo, ...], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["case"] = case_field(cases)
+
+
+class ReceiveForm(forms.Form):
+    """How the applicant wants to receive the result."""
+
+    receive_by = forms.ChoiceField(
+        label=_("How do you wish to receive the result?"),
+        widget=Radios(),
+        error_messages={
+            "required": _("Please choose how you wish to receive the result."),
+            "invalid_choice": _("Please choose how you wish to receive the result."),
+        },
+    )
+
+    def __init__(self, *args: Any, desk: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        words = labels.RECEIVE_BY | {"counter": format_lazy(_("At the counter: {desk}"), desk=desk)}
+        self.fields["receive_by"].choices = list(words.items())
+        self.fields["receive_by"].widget.hints = RECEIVE_HINTS
+
+
+class DeclareForm(forms.Form):
+    """The declaration before filing, with the key that makes one filing of many clicks."""
+
+    key = forms.CharField(widget=forms.HiddenInput({"autocomplete": "off"}), max_length=60, required=False)
+    declared = forms.BooleanField(
+        label=_("I declare that what I have stated is true, and I answer for it before the law."),
+        error_messages={"required": _("Please tick the declaration before filing.")},
+    )
+
+
+class TrackForm(forms.Form):
+    """The public look-up: the number of the dossier and four digits."""
+
+    number = forms.CharField(
+        label=_("Number of the dossier"),
+        help_text=_("On the acknowledgement or the receipt, for example: H37-261126-0001"),
+        max_length=60,
+        widget=forms.TextInput({"autocomplete": "off", "spellcheck": "false", "data-width": "20"}),
+        error_messages={
+            "required": _("Please enter the number of the dossier."),
+            "max_length": _("The number of a dossier has at most 60 characters."),
+        },
+    )
+    digits = forms.CharField(
+        label=_("4 digits"),
+        help_text=_(
+            "The last 4 digits of the phone number or of the identity paper stated in the dossier, "
+            "or the look-up code on the receipt."
+        ),
+        max_length=10,
+        widget=forms.TextInput({"autocomplete": "off", "inputmode": "numeric", "data-width": "4"}),
+        error_messages={
+            "required": _("Please enter the 4 digits."),
+            "max_length": _("Please enter exactly 4 digits."),
+        },
+    )
+
+
+class RateForm(forms.Form):
+    """How satisfied, and words if one likes."""
+
+    score = forms.TypedChoiceField(coerce=int, choices=[(3, ""), (2, ""), (1, "")])
+    words = forms.CharField(
+        label=_("What was good, what should be better?"),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea({"rows": "3"}),
+        error_messages={"max_length": _("Please write at most 2,000 characters.")},
+    )

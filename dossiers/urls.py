@@ -1,0 +1,29 @@
+"""Addresses of filing, of one's own dossiers, of the public look-up; the staff's are in urls_desk."""
+
+from django.urls import path
+
+from dossiers.views import citizen, files, filing, filing_check, filing_page, filing_papers, filing_start, public
+from dossiers.views.supplement import supplement
+
+urlpatterns = [
+    path("nop-ho-so/<str:code>/", filing_start.filing_start, name="filing_start"),
+    path("ho-so/", citizen.my_dossiers, name="my_dossiers"),
+    path("ho-so/<int:dossier_id>/", citizen.dossier_page, name="dossier_page"),
+    path("ho-so/<int:dossier_id>/khai/", filing.filing_tasks, name="filing_tasks"),
+    path("ho-so/<int:dossier_id>/khai/<slug:page>/", filing_page.filing_page, name="filing_page"),
+    path("ho-so/<int:dossier_id>/truong-hop/", filing.filing_case, name="filing_case"),
+    path("ho-so/<int:dossier_id>/giay-to/", filing_papers.filing_papers, name="filing_papers"),
+    path("ho-so/<int:dossier_id>/tep/<int:attachment_id>/go-bo/", filing_papers.filing_remove, name="filing_remove"),
+    path("ho-so/<int:dossier_id>/nhan-ket-qua/", filing.filing_receive, name="filing_receive"),
+    path("ho-so/<int:dossier_id>/kiem-tra/", filing_check.filing_check, name="filing_check"),
+    path("ho-so/<int:dossier_id>/da-nop/", filing_check.filing_done, name="filing_done"),
+    path("ho-so/<int:dossier_id>/huy-nhap/", filing.filing_discard, name="filing_discard"),
+    path("ho-so/<int:dossier_id>/bo-sung/", supplement, name="supplement"),
+    path("ho-so/<int:dossier_id>/danh-gia/", citizen.rate, name="rate"),
+    path("ho-so/<int:dossier_id>/ket-qua/", files.result_file, name="result_file"),
+    path("tep/<int:attachment_id>/", files.attachment, name="attachment"),
+    path("tep/<int:attachment_id>/trang/<int:number>.jpg", files.attachment_page, name="attachment_page"),
+    path("phieu/<int:document_id>/", files.document, name="document"),
+    path("tra-cuu/", public.track, name="track"),
+    path("xac-thuc/<str:token>/", public.verify, name="verify"),
+]

@@ -1,0 +1,184 @@
+"""The applicant's own pages: what waits, what runs, one dossier, satisfaction."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from agencies.access import agency_by_id
+from dossiers import access, labels
+from dossiers.actions import results
+from dossiers.forms import RateForm
+from dossiers.rules.workflow import Status
+from dossiers.views import told
+from dossiers.views.doors import applicant
+from dossiers.views.filing_check import answer_pages
+from dossiers.views.papers_shown import card
+from dossiers.views.supplement import asked_items
+from portal.lib.when import vn_date, vn_datetime
+
+
+@require_safe
+@applicant
+def my_dossiers(request: HttpRequest) -> HttpResponse:
+    """Show what waits for the applicant first, then the running or the ended dossiers."""
+    part = request.GET.get("part", "running")
+    if part not in access.PARTS:
+        raise Http404
+    cursor = request.GET.get("after", "")
+    try:
+        page = access.own_list(request.actor, part, cursor=cursor)
+    except access.BadCursor as error:
+        raise Http404 from error
+    names = {"running": _("Under way"), "ended": _("Ended")}
+    tabs = [
+        {"label": label, "href": f"{reverse('my_dossiers')}?part={key}", "current": key == part}
+        for key, label in names.items()
+    ]
+    tasks = [] if cursor else [_task(task) for task in access.tasks_of(request.actor, at=timezone.now())]
+    context = {"tasks": tasks, "tabs": tabs, "rows": [_row(row) for row in page.rows], "page": page, "part": part}
+    return render(request, "dossiers/mine/list.html", context)
+
+
+def _task(task: access.Task) -> dict[str, Any]:
+    """Return a thing to do: what, for which dossier, until when."""
+    row = task.dossier
+    page = reverse("dossier_page", args=[row.pk])
+    if task.kind == "draft":
+        words = _("Saved at %(saved)s; kept until %(until)s") % {
+            "saved": vn_datetime(row.draft.saved_at),
+            "until": vn_date(row.draft.expires_at),
+        }
+        return _todo(_("Finish and file"), reverse("filing_tasks", args=[row.pk]), row, words, _("Not yet filed"))
+    if task.kind == "supplement":
+        words = _("The office waits for what you are to add.")
+        return _todo(_("Complete the dossier"), reverse("supplement", args=[row.pk]), row, words)
+    if task.kind == "collect":
+        desk = agency_by_id(row.intake_agency_id).desk_name
+        return _todo(_("Collect the result"), page, row, _("At %(desk)s") % {"desk": desk})
+    words = _("Handed over at %(at)s") % {"at": vn_datetime(row.returned_at)}
+    return _todo(_("See the result and say how satisfied you are"), page, row, words)
+
+
+def _todo(act: str, href: str, row: Any, words: str, status: str = "") -> dict[str, Any]:
+    number = [row.number] if row.number else []
+    return {
+        "href": href,
+        "label": f"{act}: {row.title}",
+        "facts": [*number, words],
+        "status": status or labels.label(row.status),
+        "tone": "wait",
+    }
+
+
+def _row(row: Any) -> dict[str, Any]:
+    facts = [row.number, _("filed at %(at)s") % {"at": vn_datetime(row.submitted_at)}]
+    if row.due_at and row.status in (Status.ACCEPTED, Status.IN_PROGRESS):
+        facts.append(_("result due at %(due)s") % {"due": vn_datetime(row.due_at)})
+    return {
+        "href": reverse("dossier_page", args=[row.pk]),
+        "label": row.title,
+        "facts": facts,
+        "status": labels.label(row.status),
+        "tone": labels.tone(row.status),
+    }
+
+
+@require_safe
+@applicant
+def dossier_page(request: HttpRequest, dossier_id: int) -> HttpResponse:
+    """Show one filed dossier: the sentence first, then what to do, what was handed in, what has happened."""
+    dossier = access.own_for(request.actor, dossier_id)
+    if dossier.is_draft:
+        return redirect("filing_tasks", dossier_id)
+    return render(request, "dossiers/mine/dossier.html", _context(request, dossier, RateForm()))
+
+
+def _context(request: HttpRequest, dossier: Any, form: RateForm) -> dict[str, Any]:
+    at = timezone.now()
+    page = access.page_of(request.actor, dossier, at=at)
+    desk = page.intake_agency.desk_name
+    returned = dossier.status == Status.RETURNED
+    return {
+        "page": page,
+        "dossier": dossier,
+        "sentence": told.sentence(
+            dossier, desk=desk, agency=page.solving_agency.name, asked=page.open_supplement is not None
+        ),
+        "time_left": page.time_left,
+        "phases": told.phases(dossier.state),
+        "facts": _facts(page, desk),
+        "timeline": told.timeline(access.timeline_of(dossier, inner=False)),
+        "papers": _papers(dossier),
+        "answers": answer_pages(dossier, at, change=False),
+        "asked": asked_items(page, page.open_supplement) if page.open_supplement else [],
+        "documents": [_document(row) for row in access.papers_shown(dossier, page.documents)],
+        "result": page.result if returned else None,
+        "outcome": labels.OUTCOME.get(dossier.outcome, "") if returned else "",
+        "may_rate": returned and page.rating is None,
+        "rated": labels.RATING[page.rating.score] if page.rating else "",
+        "scores": list(labels.RATING.items()),
+        "form": form,
+    }
+
+
+def _facts(page: access.DossierPage, desk: str) -> list[dict[str, Any]]:
+    dossier = page.dossier
+    rows = [
+        {"label": _("Agency that decides"), "value": page.solving_agency.name},
+        {"label": _("Handed in at"), "value": desk},
+        {"label": _("Filed at"), "value": vn_datetime(dossier.submitted_at)},
+        {"label": _("Accepted at"), "value": vn_datetime(dossier.accepted_at)},
+        {"label": _("Result promised for"), "value": vn_datetime(dossier.due_at)},
+        {"label": _("How to receive the result"), "value": labels.RECEIVE_BY[dossier.receive_by]},
+        {"label": _("Your case"), "value": page.case_name if page.version.asks_case else ""},
+    ]
+    return [row for row in rows if row["value"]]
+
+
+def _papers(dossier: Any) -> list[dict[str, Any]]:
+    """Return the papers to hand in with their files, and what was said of the others."""
+    return [
+        {
+            "name": view.requirement.name,
+            "files": [card(row, dossier) for row in view.attachments],
+            "not_applicable": view.not_applicable,
+        }
+        for view in access.papers_of(dossier)
+        if view.requirement.kind == "submit" and (view.attachments or view.not_applicable)
+    ]
+
+
+def _document(row: Any) -> dict[str, Any]:
+    name = str(labels.DOCUMENT[row.kind])
+    return {
+        "name": f"{name} ({row.ordinal})" if row.ordinal > 1 else name,
+        "kind": "PDF",
+        "size": row.file.size if row.file_id else None,
+        "state": "" if row.file_id else labels.DOCUMENT_STATE[row.state],
+        "tone": "wait",
+        "href": reverse("document", args=[row.pk]) if row.file_id else "",
+        "letter": row.kind == "result",
+    }
+
+
+@require_POST
+@applicant
+def rate(request: HttpRequest, dossier_id: int) -> HttpResponse:
+    """Keep how satisfied the applicant is, once."""
+    dossier = access.own_for(request.actor, dossier_id)
+    form = RateForm(request.POST)
+    if not form.is_valid():
+        return render(request, "dossiers/mine/dossier.html", _context(request, dossier, form), status=422)
+    try:
+        said = form.cleaned_data
+        results.rate(dossier_id, score=said["score"], words=said["words"], by=request.actor, at=timezone.now())
+        messages.success(request, _("Thank you. Your answer helps the office to do better."))
+    except results.AlreadyRated:
+        messages.info(request, _("You have already said how satisfied you are."))
+    return redirect("dossier_page", dossier_id)

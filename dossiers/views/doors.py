@@ -1,0 +1,54 @@
+"""What every page of an applicant does alike: what the rules refuse becomes the right answer."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+
+from agencies.rules.scope import Forbidden
+from dossiers import access
+from dossiers.rules.workflow import WrongState
+
+View = Callable[..., HttpResponse]
+
+
+class AlreadyFiled(Exception):
+    """The page is for drafts and the dossier has been filed."""
+
+    def __init__(self, dossier_id: int) -> None:
+        super().__init__(dossier_id)
+        self.dossier_id = dossier_id
+
+
+def applicant(view: View) -> View:
+    """Answer 404 outside one's own dossiers; lead from a draft's pages to the dossier once it is filed."""
+
+    @wraps(view)
+    def door(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            return view(request, *args, **kwargs)
+        except ObjectDoesNotExist as error:
+            raise Http404 from error
+        except Forbidden as error:
+            raise (Http404 if "dossier_id" in kwargs else PermissionDenied) from error
+        except AlreadyFiled as filed:
+            return redirect("dossier_page", filed.dossier_id)
+        except WrongState:
+            messages.warning(request, _("This is no longer possible: the dossier has moved on in the meantime."))
+            return redirect("dossier_page", kwargs["dossier_id"])
+
+    return door
+
+
+def own_draft(request: HttpRequest, dossier_id: int) -> tuple[Any, Any]:
+    """Return one's own draft; raises AlreadyFiled, Dossier.DoesNotExist for a stranger's."""
+    try:
+        return access.draft_for(request.actor, dossier_id)
+    except ObjectDoesNotExist:
+        filed = access.own_for(request.actor, dossier_id)
+        raise AlreadyFiled(filed.pk) from None

@@ -1,0 +1,34 @@
+"""Facts of a procedure as the pages of a filing tell them."""
+
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
+
+from procedures.access import FeeInfo, PublishedVersion
+from procedures.labels import FEE_KINDS, fee_words, limit_words
+
+
+def limit_line(version: PublishedVersion, case_id: int | None) -> str:
+    """Return the time limit in words; where none is promised, say so."""
+    limit = version.limit(case_id, "online")
+    words = limit_words(limit.value, limit.unit) if limit else ""
+    return words or (limit.text if limit else "") or _("No fixed time in the published data")
+
+
+def fee_lines(version: PublishedVersion, case_id: int | None) -> list[str]:
+    """Return one line per fee, each once; no row means that the fee is not known, never that it is free."""
+    lines = [_fee_line(fee) for fee in version.fees_for(case_id, "online")]
+    return list(dict.fromkeys(lines)) or [_("No information on fees yet")]
+
+
+def _fee_line(fee: FeeInfo) -> str:
+    words = fee_words(fee.amount, fee.currency, fee.flags)
+    kind = str(FEE_KINDS[fee.kind])
+    return f"{kind}: {words}" if words else f"{kind}: {fee.text}"
+
+
+def procedure_url(version: PublishedVersion) -> str:
+    """Return the address of the procedure's page, "" while there is none."""
+    try:
+        return f"{reverse('procedure', args=[version.code])}?id={version.dvcqg_id}"
+    except NoReverseMatch:
+        return ""

@@ -1,0 +1,66 @@
+"""Files of a dossier, for whoever may see the row they hang on: applicant, desk, office."""
+
+from typing import Any
+
+from django.core.exceptions import ObjectDoesNotExist
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from dossiers import access
+from dossiers.labels import DOCUMENT
+from files.pages import SCREEN, CannotDraw, NoPages, page_image
+from files.serve import file_response
+from files.store import Lost
+
+
+@require_safe
+def attachment(request: HttpRequest, attachment_id: int) -> HttpResponse:
+    """Download a file as it was handed in."""
+    try:
+        row = access.attachment_for(request.actor, attachment_id, at=timezone.now())
+        return file_response(row.file, name=row.name)
+    except (ObjectDoesNotExist, Lost) as error:
+        raise Http404 from error
+
+
+@require_safe
+def attachment_page(request: HttpRequest, attachment_id: int, number: int) -> HttpResponse:
+    """Show one page of a file as a picture, ?w= pixels wide."""
+    wanted = request.GET.get("w", "")
+    width = int(wanted) if wanted.isdigit() and len(wanted) < 5 else SCREEN
+    try:
+        row = access.attachment_for(request.actor, attachment_id, at=timezone.now())
+        picture = page_image(row.file, number, width)
+    except (ObjectDoesNotExist, NoPages, CannotDraw, Lost) as error:
+        raise Http404 from error
+    response = HttpResponse(picture, content_type="image/jpeg")
+    response["Cache-Control"] = "private, max-age=300"
+    return response
+
+
+@require_safe
+def document(request: HttpRequest, document_id: int) -> HttpResponse:
+    """Download a paper of the office; 404 while it is being made."""
+    try:
+        row = access.document_for(request.actor, document_id, at=timezone.now())
+        if row.file is None:
+            raise Http404
+        return file_response(row.file, name=_document_name(row), inline=request.GET.get("xem") == "1")
+    except (ObjectDoesNotExist, Lost) as error:
+        raise Http404 from error
+
+
+def _document_name(row: Any) -> str:
+    ordinal = f"-{row.ordinal}" if row.ordinal > 1 else ""
+    return f"{DOCUMENT[row.kind]} {row.dossier.number}{ordinal}.pdf"
+
+
+@require_safe
+def result_file(request: HttpRequest, dossier_id: int) -> HttpResponse:
+    """Download the uploaded result."""
+    try:
+        row = access.result_file_for(request.actor, dossier_id, at=timezone.now())
+        return file_response(row.file, name=f"{DOCUMENT['result']} {row.dossier.number}{row.file.extension}")
+    except (ObjectDoesNotExist, Lost) as error:
+        raise Http404 from error

@@ -1,0 +1,84 @@
+"""A draft: its task list, its case, how to receive the result, and throwing it away."""
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from agencies.access import agency_by_id
+from dossiers.actions import filing
+from dossiers.forms import CaseForm, ReceiveForm
+from dossiers.views.doors import applicant, own_draft
+from dossiers.views.filing_parts import RECEIVE, Filing
+
+
+def opened(request: HttpRequest, dossier_id: int) -> Filing:
+    """Return one's own draft with all that its pages need; raises AlreadyFiled, Dossier.DoesNotExist."""
+    dossier, draft = own_draft(request, dossier_id)
+    return Filing(dossier, draft, timezone.now())
+
+
+@applicant
+def filing_tasks(request: HttpRequest, dossier_id: int) -> HttpResponse:
+    """Show the parts of the filing and which are done."""
+    mine = opened(request, dossier_id)
+    context = {
+        "filing": mine,
+        "items": [*mine.items, mine.check_item()],
+        "agency": agency_by_id(mine.dossier.solving_agency_id).name,
+        "desk": agency_by_id(mine.dossier.intake_agency_id).desk_name,
+        "expires_at": mine.draft.expires_at,
+    }
+    return render(request, "dossiers/filing/tasks.html", context)
+
+
+@applicant
+def filing_case(request: HttpRequest, dossier_id: int) -> HttpResponse:
+    """Choose the case, or change it; papers of the other case stay and are asked no more."""
+    mine = opened(request, dossier_id)
+    form = CaseForm(request.POST or None, cases=mine.version.cases, initial={"case": mine.dossier.case_id})
+    form.is_bound = request.method == "POST"
+    if form.is_bound and form.is_valid():
+        filing.choose(dossier_id, by=request.actor, at=mine.at, case_id=int(form.cleaned_data["case"]))
+        return redirect(way_back(request, "filing_tasks", dossier_id))
+    return render(
+        request, "dossiers/filing/case.html", {"filing": mine, "form": form}, status=422 if form.errors else 200
+    )
+
+
+@applicant
+def filing_receive(request: HttpRequest, dossier_id: int) -> HttpResponse:
+    """Choose how to receive the result."""
+    mine = opened(request, dossier_id)
+    desk = agency_by_id(mine.dossier.intake_agency_id).desk_name
+    form = ReceiveForm(request.POST or None, desk=desk, initial={"receive_by": mine.dossier.receive_by})
+    form.is_bound = request.method == "POST"
+    if form.is_bound and form.is_valid():
+        wanted = form.cleaned_data["receive_by"]
+        filing.choose(dossier_id, by=request.actor, at=mine.at, receive_by=wanted, seen=RECEIVE)
+        again = opened(request, dossier_id)
+        return redirect(way_back(request, "", dossier_id) or again.after(RECEIVE))
+    return render(
+        request, "dossiers/filing/receive.html", {"filing": mine, "form": form}, status=422 if form.errors else 200
+    )
+
+
+@applicant
+def filing_discard(request: HttpRequest, dossier_id: int) -> HttpResponse:
+    """Ask once more, then throw the draft away with its files."""
+    mine = opened(request, dossier_id)
+    if request.method == "POST":
+        filing.discard(dossier_id, by=request.actor, at=mine.at)
+        messages.success(request, _("The draft has been discarded."))
+        return redirect("my_dossiers")
+    return render(request, "dossiers/filing/discard.html", {"filing": mine, "days": settings.DRAFT_DAYS})
+
+
+def way_back(request: HttpRequest, otherwise: str, dossier_id: int) -> str:
+    """Return where to go after saving: back to the check where one came from there, else the page named."""
+    if (request.POST if request.method == "POST" else request.GET).get("next") == "check":
+        return reverse("filing_check", args=[dossier_id])
+    return reverse(otherwise, args=[dossier_id]) if otherwise else ""

@@ -1,0 +1,157 @@
+"""Check, declare, file; and the page that says it is filed."""
+
+import secrets
+from typing import Any
+
+import segno
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from agencies.access import agency_by_id
+from dossiers import access, labels
+from dossiers.actions import filing
+from dossiers.forms import DeclareForm
+from dossiers.views import facts
+from dossiers.views.doors import applicant
+from dossiers.views.filing import opened
+from dossiers.views.filing_parts import Filing
+from dossiers.views.papers_shown import paper_rows
+from portal.lib.when import vn_datetime
+from procedures.eform_labels import error_texts
+
+
+@applicant
+def filing_check(request: HttpRequest, dossier_id: int) -> HttpResponse:
+    """Show everything once more; filing happens here and nowhere else."""
+    if request.method == "POST":
+        return _file(request, dossier_id)
+    mine = opened(request, dossier_id)
+    return _show(request, mine, DeclareForm(initial={"key": secrets.token_urlsafe(12)}))
+
+
+def _file(request: HttpRequest, dossier_id: int) -> HttpResponse:
+    """File, or say what is missing; a second click, tab or replay finds the dossier as the first one left it."""
+    dossier = access.own_for(request.actor, dossier_id)
+    if not dossier.is_draft:
+        return redirect("filing_done", dossier_id)
+    form = DeclareForm(request.POST)
+    errors: list[dict[str, str]] = []
+    if form.is_valid():
+        try:
+            filing.submit(dossier_id, by=request.actor, at=timezone.now(), key=form.cleaned_data["key"])
+            return redirect("filing_done", dossier_id)
+        except filing.NotReady as missing:
+            errors = missing_words(dossier, missing.lacks)
+        except filing.KeyUsed:
+            errors = [{"href": "", "text": _("This page has already filed another dossier. Please file once more.")}]
+            form = DeclareForm(initial={"key": secrets.token_urlsafe(12), "declared": True})
+    return _show(request, opened(request, dossier_id), form, errors=errors)
+
+
+def missing_words(dossier: Any, lacks: list[filing.Lack]) -> list[dict[str, str]]:
+    """Return everything that keeps a dossier from being filed, in words, each with the address where to mend it."""
+    return [row for lack in lacks for row in _lack(dossier, lack)]
+
+
+def _lack(dossier: Any, lack: filing.Lack) -> list[dict[str, str]]:
+    pk = dossier.pk
+    version = dossier.procedure_version
+    if lack.kind == "answer":
+        page = reverse("filing_page", args=[pk, lack.page])
+        texts = error_texts(version.eform, {lack.key: list(lack.errors)})[lack.key]
+        return [{"href": f"{page}?next=check#id_{lack.key}_field", "text": text} for text in texts]
+    if lack.kind == "paper":
+        name = next((paper.name for paper in version.requirements if str(paper.id) == lack.key), lack.key)
+        href = f"{reverse('filing_papers', args=[pk])}?next=check#paper-{lack.key}"
+        return [{"href": href, "text": _("Paper still missing: %(name)s") % {"name": name}}]
+    if lack.kind == "case":
+        return [{"href": reverse("filing_case", args=[pk]) + "?next=check", "text": _("Please choose your case.")}]
+    if lack.kind == "scan":
+        return [{"href": "", "text": _("Files are not yet scanned for viruses here, so filing is closed for now.")}]
+    if lack.kind == "receive":
+        href = reverse("filing_receive", args=[pk]) + "?next=check"
+        return [{"href": href, "text": _("Please choose how you wish to receive the result.")}]
+    return [{"href": "", "text": _closed_words(lack.key)}]
+
+
+def _closed_words(reason: str) -> str:
+    if reason == "retired":
+        return _("This procedure is no longer in force; nothing can be filed for it any more.")
+    return _("The agency chosen does not take this procedure any more. Please begin a new dossier.")
+
+
+def _show(
+    request: HttpRequest, mine: Filing, form: DeclareForm, *, errors: list[dict[str, str]] | None = None
+) -> HttpResponse:
+    context = {
+        "filing": mine,
+        "form": form,
+        "errors": errors or [],
+        "about": _about(mine),
+        "pages": answer_pages(mine.dossier, mine.at, change=True),
+        "papers": paper_rows(mine.papers),
+        "receive": labels.RECEIVE_BY[mine.dossier.receive_by],
+        "fees": facts.fee_lines(mine.version, mine.dossier.case_id),
+    }
+    return render(request, "dossiers/filing/check.html", context, status=422 if errors or form.errors else 200)
+
+
+def _about(mine: Filing) -> list[dict[str, Any]]:
+    rows = [
+        {"label": _("Procedure"), "value": mine.version.name},
+        {"label": _("Agency that decides"), "value": agency_by_id(mine.dossier.solving_agency_id).name},
+        {"label": _("Handed in at"), "value": agency_by_id(mine.dossier.intake_agency_id).desk_name},
+    ]
+    if mine.version.asks_case:
+        href = reverse("filing_case", args=[mine.dossier.pk]) + "?next=check"
+        rows.append({"label": _("Your case"), "value": mine.case_name, "href": href})
+    return rows
+
+
+def answer_pages(dossier: Any, at: Any, *, change: bool) -> list[dict[str, Any]]:
+    """Return the answers page by page as rows of summaries, with links to change them."""
+    found = []
+    for page in access.summary_of(dossier, at=at, lang=get_language() or "vi"):
+        address = reverse("filing_page", args=[dossier.pk, page.key]) + "?next=check" if change else ""
+        rows = [_row(row, address) for row in page.rows]
+        found.append({"title": page.title, "rows": rows})
+    return found
+
+
+def _row(row: Any, address: str) -> dict[str, Any]:
+    label = f"{row.block}: {row.label}" if row.block and row.block != row.label else row.label
+    shown = {"label": label, "value": row.text}
+    return shown | {"href": f"{address}#id_{row.key}_field"} if address else shown
+
+
+@applicant
+def filing_done(request: HttpRequest, dossier_id: int) -> HttpResponse:
+    """Say that it is filed: the number, when the office answers, what happens next; stays reachable."""
+    dossier = access.own_for(request.actor, dossier_id)
+    if dossier.is_draft:
+        return redirect("filing_tasks", dossier_id)
+    desk = agency_by_id(dossier.intake_agency_id)
+    facts_shown = [
+        {"label": _("Filed at"), "value": vn_datetime(dossier.submitted_at)},
+        {"label": _("Handed in at"), "value": desk.desk_name},
+        {"label": _("Answer by"), "value": vn_datetime(dossier.intake_due_at)},
+    ]
+    context = {
+        "dossier": dossier,
+        "facts": [row for row in facts_shown if row["value"]],
+        "desk": desk,
+        "qr": qr_of(dossier.number),
+        "paper": access.acknowledgement_of(dossier),
+    }
+    return render(request, "dossiers/filing/done.html", context)
+
+
+def qr_of(number: str) -> str:
+    """Return a QR code that leads to the look-up of the number, as an address an <img> can show."""
+    address = f"{settings.SITE_URL}{reverse('track')}?number={number}"
+    return str(segno.make(address, error="m").svg_data_uri(border=2, light="#fff"))

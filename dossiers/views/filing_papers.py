@@ -1,0 +1,141 @@
+"""The papers of a draft: attached file by file, taken out again, or said not to apply."""
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from dossiers import access
+from dossiers.actions import filing, papers
+from dossiers.views.doors import applicant
+from dossiers.views.filing import opened, way_back
+from dossiers.views.filing_parts import PAPERS, Filing
+from dossiers.views.papers_shown import card, groups, refused_words
+from files.store import Refused
+from procedures.access import published
+
+
+@require_http_methods(["GET", "POST"])
+@applicant
+def filing_papers(request: HttpRequest, dossier_id: int) -> HttpResponse:
+    """Show one card per paper; each form on the page does one thing and comes back."""
+    mine = opened(request, dossier_id)
+    if request.method == "GET":
+        return _show(request, mine)
+    act = request.POST.get("act", "")
+    if act == "continue":
+        filing.choose(dossier_id, by=request.actor, at=mine.at, seen=PAPERS)
+        return redirect(way_back(request, "", dossier_id) or opened(request, dossier_id).after(PAPERS))
+    paper_id = _paper_id(request, mine)
+    if act in ("tick", "untick"):
+        return _tick(request, mine, paper_id, on=act == "tick")
+    return _upload(request, mine, paper_id)
+
+
+@require_POST
+@applicant
+def filing_remove(request: HttpRequest, dossier_id: int, attachment_id: int) -> HttpResponse:
+    """Take a file out again, of a draft or of a supplement that is not sent yet."""
+    at = timezone.now()
+    dossier = access.own_for(request.actor, dossier_id)
+    row = access.attachment_for(request.actor, attachment_id, at=at)
+    if row.dossier_id != dossier.pk:
+        raise Http404
+    papers.detach(attachment_id, by=request.actor, at=at)
+    if not dossier.is_draft:
+        return redirect("supplement", dossier_id)
+    if row.field_path:
+        page = filing.page_of(published(dossier.version_id).eform, row.field_path)
+        return redirect("filing_page", dossier_id, page)
+    return redirect(f"{reverse('filing_papers', args=[dossier_id])}#paper-{row.requirement_id}")
+
+
+def _paper_id(request: HttpRequest, mine: Filing) -> int:
+    """Return the paper the form is about; 404 for one that is not asked."""
+    given = request.POST.get("requirement", "")
+    found = next((v.requirement.id for v in mine.asked_papers if str(v.requirement.id) == given), None)
+    if found is None:
+        raise Http404
+    return found
+
+
+def _tick(request: HttpRequest, mine: Filing, paper_id: int, *, on: bool) -> HttpResponse:
+    """Say that a paper does not apply, or take that back; a paper that must be handed in cannot be ticked away."""
+    ticked = {view.requirement.id for view in mine.asked_papers if view.not_applicable}
+    wanted = ticked | {paper_id} if on else ticked - {paper_id}
+    try:
+        filing.choose(mine.dossier.pk, by=request.actor, at=mine.at, not_applicable=frozenset(wanted))
+    except filing.NotReady:
+        return _show(request, mine, errors={paper_id: [_("This paper must be handed in; please attach it.")]})
+    return _back_to(mine, paper_id)
+
+
+def _upload(request: HttpRequest, mine: Filing, paper_id: int) -> HttpResponse:
+    """Keep the files that are right; say of each other one what is wrong and what to do."""
+    uploads = request.FILES.getlist("files")
+    errors = [] if uploads else [_("Please choose a file first.")]
+    for upload in uploads:
+        try:
+            papers.attach(mine.dossier.pk, upload=upload, by=request.actor, at=mine.at, requirement_id=paper_id)
+        except (Refused, papers.TooMuch, papers.UnknownPaper) as error:
+            errors.append(refused_words(upload.name, error))
+    if request.headers.get("X-Upload") == "1" or errors:
+        return _show(request, opened(request, mine.dossier.pk), errors={paper_id: errors} if errors else {})
+    return _back_to(mine, paper_id)
+
+
+def _back_to(mine: Filing, paper_id: int) -> HttpResponse:
+    return redirect(f"{reverse('filing_papers', args=[mine.dossier.pk])}#paper-{paper_id}")
+
+
+def _show(request: HttpRequest, mine: Filing, *, errors: dict[int, list[str]] | None = None) -> HttpResponse:
+    """Show the cards; to the script that sent one file, the card of that paper alone."""
+    errors = errors or {}
+    cards = [_card(view, mine, errors.get(view.requirement.id, [])) for view in mine.asked_papers]
+    status = 422 if errors else 200
+    if request.headers.get("X-Upload") == "1" and request.method == "POST":
+        wanted = request.POST.get("requirement", "")
+        shown = next(item for item in cards if str(item["id"]) == wanted)
+        return render(request, "dossiers/filing/_paper.html", {"paper": shown, "filing": mine}, status=status)
+    asks = request.POST if request.method == "POST" else request.GET
+    context = {
+        "filing": mine,
+        "groups": _headed(cards),
+        "shown": groups([view for view in mine.papers if view.requirement.kind == "show"]),
+        "notes": groups([view for view in mine.papers if view.requirement.kind == "note"]),
+        "errors": [
+            {"href": f"#files-{paper_id}", "text": text} for paper_id, texts in errors.items() for text in texts
+        ],
+        "next": asks.get("next", ""),
+    }
+    return render(request, "dossiers/filing/papers.html", context, status=status)
+
+
+def _headed(cards: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = []
+    for item in cards:
+        if not found or found[-1]["heading"] != item["heading"]:
+            found.append({"heading": item["heading"], "cards": []})
+        found[-1]["cards"].append(item)
+    return found
+
+
+def _card(view: access.PaperView, mine: Filing, errors: list[str]) -> dict[str, Any]:
+    paper = view.requirement
+    return {
+        "id": paper.id,
+        "name": paper.name,
+        "heading": paper.heading,
+        "level": 3 if paper.heading else 2,
+        "required": paper.required,
+        "forms": paper.forms,
+        "files": [card(row, mine.dossier) for row in view.attachments],
+        "ticked": view.not_applicable and not view.attachments,
+        "may_tick": paper.required is None and not view.attachments,
+        "errors": errors,
+        "error_id": f"{paper.id}-error",
+    }

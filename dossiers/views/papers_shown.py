@@ -1,0 +1,105 @@
+"""Papers and files as the pages show them: cards, states, and the words for a file that was refused."""
+
+from typing import Any
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from dossiers import access
+from dossiers.actions import papers
+from files.labels import SCAN_STATES, refusal
+from files.scan import ScanState
+from files.store import Refused
+
+KINDS = {
+    "application/pdf": "PDF",
+    "image/jpeg": "JPG",
+    "image/png": "PNG",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": "DOCX",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": "XLSX",
+}
+TONES = {ScanState.UNSCANNED: "wait", ScanState.CLEAN: "good", ScanState.INFECTED: "bad"}
+THUMBS = 4
+
+
+def card(row: Any, dossier: Any) -> dict[str, Any]:
+    """Return an attachment as components/file_card.html shows it, with the address that takes it out again."""
+    file = row.file
+    return {
+        "name": row.name,
+        "kind": _kind(file),
+        "size": file.size,
+        "state": SCAN_STATES[ScanState(file.scan_state)],
+        "tone": TONES[ScanState(file.scan_state)],
+        "href": reverse("attachment", args=[row.pk]),
+        "image": file.media_type.startswith("image/"),
+        "thumbs": _thumbs(row),
+        "id": row.pk,
+        "remove": reverse("filing_remove", args=[dossier.pk, row.pk]),
+    }
+
+
+def _kind(file: Any) -> str:
+    kind = KINDS.get(file.media_type, file.media_type)
+    if file.media_type == "application/pdf" and file.page_count:
+        pages = ngettext("%(n)s page", "%(n)s pages", file.page_count) % {"n": file.page_count}
+        return f"{kind}, {pages}"
+    return kind
+
+
+def _thumbs(row: Any) -> list[dict[str, Any]]:
+    """Return the first pages as small pictures."""
+    found = []
+    for number in range(1, min(row.file.page_count or 0, THUMBS) + 1):
+        address = reverse("attachment_page", args=[row.pk, number])
+        words = _("Page %(number)s of %(name)s") % {"number": number, "name": row.name}
+        found.append({"src": f"{address}?w=240", "alt": words, "href": f"{address}?w=1200"})
+    return found
+
+
+def refused_words(name: str, error: Exception) -> str:
+    """Return the sentence for a file that was not taken: its name, what is wrong, what to do."""
+    if isinstance(error, Refused):
+        words = refusal(error.code, error.params)
+    elif isinstance(error, papers.TooMuch):
+        words = _too_much(error.limit)
+    else:
+        words = _("This paper is not asked for here.")
+    return _("“%(name)s” was not taken. %(words)s") % {"name": name[:100], "words": words}
+
+
+def _too_much(limit: str) -> str:
+    if limit == "files":
+        return _("A dossier holds at most %(n)s files. Put several pages into one PDF, or remove a file.") % {
+            "n": settings.DOSSIER_MAX_FILES
+        }
+    megabytes = settings.DOSSIER_MAX_BYTES // (1024 * 1024)
+    return _("The files of a dossier may have at most %(n)s MB together. Scan at a lower resolution.") % {
+        "n": megabytes
+    }
+
+
+def groups(views: list[access.PaperView]) -> list[dict[str, Any]]:
+    """Return the papers in their order, put together under their headings."""
+    found: list[dict[str, Any]] = []
+    for view in views:
+        heading = view.requirement.heading
+        if not found or found[-1]["heading"] != heading:
+            found.append({"heading": heading, "views": []})
+        found[-1]["views"].append(view)
+    return found
+
+
+def paper_rows(views: list[access.PaperView]) -> list[dict[str, Any]]:
+    """Return the papers to hand in as rows of a summary: the files' names, or what was said instead."""
+    rows = []
+    for view in views:
+        if view.requirement.kind != "submit":
+            continue
+        names = [row.name for row in view.attachments]
+        if not names and view.not_applicable:
+            names = [_("Does not apply to my case")]
+        rows.append({"label": view.requirement.name, "lines": names, "value": ""})
+    return rows

@@ -1,0 +1,110 @@
+"""A dossier told to its applicant (or to whoever looks it up): one sentence, the phases, what has happened."""
+
+from typing import Any
+
+from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext as _
+
+from dossiers import access, labels
+from dossiers.rules.workflow import Status
+from portal.lib.when import vn_datetime
+
+PHASES = ("filed", "accepted", "working", "done", "returned")
+_PLACE = {
+    Status.NEW: 0,
+    Status.ACCEPTED: 1,
+    Status.IN_PROGRESS: 2,
+    Status.WAITING_SUPPLEMENT: 2,
+    Status.WAITING_PAYMENT: 2,
+    Status.WITHDRAWAL_ASKED: 2,
+    Status.DONE: 3,
+    Status.RETURNED: 4,
+}
+_BAD = {"dossier.refused"}
+
+
+def sentence(told: Any, *, desk: str, agency: str, asked: bool) -> str:
+    """Say in plain words where the dossier stands and what comes when; `told` has status, due times, receive_by."""
+    status = Status(told.status)
+    if asked:
+        return _("%(desk)s asks you to complete the dossier. It goes on once you have sent what is missing.") % {
+            "desk": desk
+        }
+    due = vn_datetime(told.due_at) if told.due_at else ""
+    words = {
+        Status.NEW: lambda: _new(told, desk),
+        Status.ACCEPTED: lambda: _running(agency, due),
+        Status.IN_PROGRESS: lambda: _running(agency, due),
+        Status.REFUSED: lambda: _("%(desk)s could not take the dossier in. The reason stands below.") % {"desk": desk},
+        Status.DONE: lambda: _done(told, desk),
+        Status.RETURNED: lambda: _("The result was handed over at %(at)s.") % {"at": vn_datetime(told.returned_at)},
+        Status.STOPPED: lambda: _("The examination was stopped."),
+        Status.WAITING_PAYMENT: lambda: _("The dossier waits for your payment."),
+        Status.WITHDRAWAL_ASKED: lambda: _("You have asked to withdraw the dossier; the office will confirm."),
+        Status.WAITING_SUPPLEMENT: lambda: _("The dossier waits for your supplement."),
+        Status.DRAFT: lambda: _("Not yet filed."),
+    }
+    return words[status]()
+
+
+def _new(told: Any, desk: str) -> str:
+    if told.intake_due_at is None:
+        return _("%(desk)s is checking the dossier.") % {"desk": desk}
+    return _("%(desk)s is checking the dossier and answers by %(due)s.") % {
+        "desk": desk,
+        "due": vn_datetime(told.intake_due_at),
+    }
+
+
+def _running(agency: str, due: str) -> str:
+    if not due:
+        return _("%(agency)s is examining the dossier. No fixed time applies to this procedure.") % {"agency": agency}
+    return _("%(agency)s is examining the dossier. The result is due at %(due)s.") % {"agency": agency, "due": due}
+
+
+def _done(told: Any, desk: str) -> str:
+    if told.receive_by == "counter":
+        return _("The result is ready. Please collect it at %(desk)s and bring your identity paper.") % {"desk": desk}
+    if told.receive_by == "post":
+        return _("The result is ready and goes to you by public post.")
+    return _("The result is ready; %(desk)s hands it over on this portal.") % {"desk": desk}
+
+
+def phases(status: Status) -> list[dict[str, Any]]:
+    """Return the phases with where the dossier stands; none for a refused or stopped one."""
+    now = _PLACE.get(status)
+    if now is None:
+        return []
+    finished = status == Status.RETURNED
+    return [
+        {
+            "label": labels.PHASE[key],
+            "state": "done" if place < now or finished else "now" if place == now else "next",
+        }
+        for place, key in enumerate(PHASES)
+    ]
+
+
+def timeline(events: list[access.TimeLine] | tuple[access.TimeLine, ...]) -> list[dict[str, Any]]:
+    """Return the events as items of the timeline, the latest first."""
+    items = [
+        {
+            "title": labels.EVENT.get(event.kind, event.kind),
+            "at": event.at,
+            "by": event.agency,
+            "text": _event_words(event),
+            "state": "bad" if event.kind in _BAD else "done",
+        }
+        for event in events
+    ]
+    return list(reversed(items))
+
+
+def _event_words(event: access.TimeLine) -> str:
+    due = event.facts.get("due_at")
+    if event.kind in ("dossier.accepted", "dossier.supplemented") and due:
+        return _("Result promised for %(due)s") % {"due": vn_datetime(parse_datetime(due))}
+    answer = event.facts.get("intake_due_at")
+    if event.kind == "dossier.submitted" and answer:
+        return _("The office answers by %(due)s") % {"due": vn_datetime(parse_datetime(answer))}
+    return ""
