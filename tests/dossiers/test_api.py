@@ -25,10 +25,6 @@ class Caller:
         if username:
             token = issue_token(user_by_name(username), by=SYSTEM, at=timezone.now())
             self.headers = {"Authorization": f"Token {token}"}
-            {"Authorization": f"Token {issue_token(user_by_name(username), by=SYSTEM, at=timezone.now())}"}
-            if username
-            else {}
-        )
 
     def __call__(self, method: str, path: str, body=None, **headers):
         headers = self.headers | {key.replace("_", "-"): value for key, value in headers.items()}
