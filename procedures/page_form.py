@@ -8,6 +8,7 @@ Every question of the page that may open is in the page; `data-show-when` opens 
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from django import forms
@@ -204,7 +205,8 @@ class _Builder:
 
     def build(self, data: QueryDict | None, errors: Mapping[str, list[Err]]) -> PageForm:
         """The form with its layout."""
-        initial = {path: value for path in self.page.fields if not missing(value := self.flat.get(path))}
+        stored = {path: value for path in self.page.fields if not missing(value := self.flat.get(path))}
+        initial = {path: _typed(value) for path, value in stored.items()}
         result = PageForm(data=data, initial=initial)
         result.layout = list(self._nodes(self.page.items, result, ""))
         result.title = self.page.title.in_(self.lang)
@@ -257,7 +259,15 @@ class _Builder:
         if tree is None:
             return True
         shown = {path: value for path, value in self.flat.items() if path in self.shown}
-        return reduce(tree, shown.get, self.page.fields.__contains__, today=self.known.today)
+        return reduce(tree, shown.get, self.live.__contains__, today=self.known.today)
+
+    @cached_property
+    def live(self) -> set[str]:
+        """The questions of this page that may be open at all, whatever is answered on it."""
+        self.live = set(self.page.fields)
+        while closed := {p for p in self.live if self._open_when(self.form.fields[p].show_when) is False}:
+            self.live -= closed
+        return self.live
 
     def _field(self, question: Field) -> forms.Field:
         made = forms.Field(
@@ -296,6 +306,13 @@ class _Builder:
         widget = (Checkboxes if question.type == "many_of" else Radios)(choices=choices)
         widget.hints = {option.value: option.hint.in_(self.lang) for option in question.options if option.hint}
         return widget
+
+
+def _typed(value: Any) -> Any:
+    """A stored value as somebody would type or choose it; 1.125 is typed 1,125, since 1.125 means a thousand."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return str(value).replace(".", ",") if isinstance(value, int | float) else value
 
 
 def _text_attrs(question: Field) -> dict[str, str]:
