@@ -25,12 +25,12 @@ def limit_of(dossier: Dossier, version: PublishedVersion) -> deadlines.Limit:
 
 
 def rule_now(at: datetime) -> deadlines.SupplementRule:
-    """Return the dated rule for supplements that is in force; one query."""
-    rules = [
+    """Return the rule for supplements in force: the project's own table, or a later row of the province; one query."""
+    rows = [
         deadlines.SupplementRule(deadlines.SupplementKind(row.kind), row.effective_from, row.confirmed)
         for row in SupplementRule.objects.all()
     ]
-    return deadlines.rule_on(rules, at.astimezone(VIETNAM).date())
+    return deadlines.rule_on((*deadlines.SUPPLEMENT_RULES, *rows), at.astimezone(VIETNAM).date())
 
 
 def spans_of(dossier: Dossier) -> list[deadlines.Span]:
