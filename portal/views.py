@@ -18,6 +18,7 @@ YEAR = 365 * 24 * 3600
 COOKIES = {
     "font": ("font", FONTS),
     "contrast": ("contrast", CONTRASTS),
+    "keys": ("keys", ("on", "off")),  # single-key shortcuts of staff pages (WCAG 2.1.4)
     "lang": (settings.LANGUAGE_COOKIE_NAME, tuple(code for code, _name in settings.LANGUAGES)),
 }
 
