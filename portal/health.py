@@ -12,9 +12,12 @@ from django.core.cache import cache
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, HttpResponseForbidden, JsonResponse
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from django_prometheus.exports import ExportToDjangoView
+
+from journal.deliver import stuck
 
 log = structlog.get_logger(__name__)
 
@@ -42,6 +45,13 @@ def _storage() -> str:
     probe.write_bytes(b"ok")
     probe.unlink()
     return "ok"
+
+
+def _waiting() -> dict[str, int]:
+    """Lanes of the journal that failed or wait too long, and the age in seconds of the oldest of them."""
+    now = timezone.now()
+    found = [delivery.event.at for delivery in stuck(now)[:1000]]
+    return {"lanes": len(found), "oldest_seconds": int((now - min(found)).total_seconds()) if found else 0}
 
 
 CHECKS: dict[str, Callable[[], str]] = {
@@ -72,9 +82,11 @@ def livez(request: HttpRequest) -> HttpResponse:
 def readyz(request: HttpRequest) -> HttpResponse:
     results = {name: _result(check) for name, check in CHECKS.items()}
     ready = all(result == "ok" for result in results.values())
+    # Events that wait too long are for operators to see; the site itself can take visitors all the same.
+    waiting = _waiting() if ready else None
     if not ready:
         log.warning("not ready", **results)
-    return JsonResponse({"ready": ready, **results}, status=200 if ready else 503)
+    return JsonResponse({"ready": ready, **results, "waiting": waiting}, status=200 if ready else 503)
 
 
 @login_not_required

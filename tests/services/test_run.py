@@ -139,7 +139,7 @@ def test_from_nothing_to_ready_and_every_way_of_ending(folder, port, begin):
     # A second one with the same data says so; with another port too.
     refused = Portal(folder / "..", port + 1, DATA_DIR=str(folder))
     assert refused.process.wait(60) == 1
-    assert "runs already" in refused.text()
+    assert "running already" in refused.text()
     refused.log.unlink()
 
     # A child that dies is started again.
