@@ -37,10 +37,10 @@ class Node:
     """A part of the page for the template: a question, a block of parts, or a text, and when it is open."""
 
     kind: str
-    bound: forms.BoundField | None = None
     label: str = ""
     hint: str = ""
     parts: list["Node"] = field(default_factory=list)
+    bound: forms.BoundField | None = None
     show_when: str = ""
     closed: bool = False
     path: str = ""
@@ -233,7 +233,7 @@ class _Builder:
             node = self._node(item, result)
             node.show_when = "" if open_when is True else json.dumps(open_when, ensure_ascii=False)
             node.closed = not self._is_open(item)
-            if node.kind != "block" or node.parts:
+            if node.kind not in ("block", "parts") or node.parts:
                 yield node
 
     def _node(self, item: Item, result: PageForm) -> Node:
@@ -242,7 +242,8 @@ class _Builder:
         hint = item.hint.in_(self.lang) if item.hint else ""
         if isinstance(item, Block):
             parts = list(self._nodes(item.items, result, ""))
-            return Node("block", label=item.label.in_(self.lang), hint=hint, parts=parts, path=item.path)
+            same = item.label == self.page.title and not hint  # the heading of the page has said it
+            return Node("parts" if same else "block", item.label.in_(self.lang), hint, parts, path=item.path)
         assert isinstance(item, Field)
         result.fields[item.path] = self._field(item)
         loads = LOAD if item.type == "commune" and not item.limits.get("province") else ""
