@@ -34,7 +34,7 @@ def mask_numbers(logger: Any, method: str, event: MutableMapping[str, Any]) -> M
     return {key: item if key.startswith("_") else masked(item) for key, item in event.items()}
 
 
-_SHARED = [
+_SHARED: list[Any] = [
     structlog.contextvars.merge_contextvars,
     structlog.stdlib.add_log_level,
     structlog.stdlib.add_logger_name,

@@ -54,7 +54,7 @@ class Account:
     def reaches(self, folder: Path) -> bool:
         """Whether the account may write there, all folders above included."""
         command = ["/bin/sh", "-c", 'test -w "$0" && test -x "$0"', str(folder)]
-        groups = None if self.uid is None else []
+        groups: list[int] | None = None if self.uid is None else []
         done = subprocess.run(command, cwd="/", user=self.uid, group=self.gid, extra_groups=groups, check=False)
         return done.returncode == 0
 
