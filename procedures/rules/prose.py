@@ -10,17 +10,22 @@ MARK = re.compile(
     r"(?P<dash>[-–—])\s*(?=\D)|(?P<plus>\+)\s*|(?P<dot>[•▪●◦*✓➢])\s*|(?P<letter>[a-zđ]{1,2}\))\s*"
     r"|(?P<roman>\((?:i{1,3}|iv|vi{0,3}|ix|x)\))\s*|(?P<number>(?:\d{1,2}(?:\.\d{1,2})*[.)]|\(\d{1,2}\)))\s+"
 )
+CLAUSE = re.compile(r"(?<=;)\s+")
 SENTENCE = re.compile(r"(?<=[.;])\s+(?=[A-ZĐÀ-ỸƠƯ])")
 DEPTH = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A paragraph, or an item of a list with what hangs under it; letters and numbers of items stay in the text."""
+    """A paragraph, or an item of a list with what hangs under it; letters and numbers of items stay in the text.
+
+    `more` are further paragraphs of a long item.
+    """
 
     text: str
     item: bool = False
     parts: tuple["Block", ...] = ()
+    more: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -49,13 +54,16 @@ def blocks(text: str) -> tuple[Block, ...]:
 
 
 def paragraphs(text: str) -> list[str]:
-    """Return a paragraph cut at the ends of sentences where it is longer than LONG characters."""
+    """Return a paragraph cut after sentences, failing these after semicolons, into at most about LONG characters."""
+    if len(text) <= LONG:
+        return [text]
     parts: list[str] = []
     for sentence in SENTENCE.split(text):
-        if parts and len(parts[-1]) + len(sentence) < LONG:
-            parts[-1] += " " + sentence
-        else:
-            parts.append(sentence)
+        for clause in [sentence] if len(sentence) <= LONG else CLAUSE.split(sentence):
+            if parts and len(parts[-1]) + len(clause) < LONG:
+                parts[-1] += " " + clause
+            else:
+                parts.append(clause)
     return parts
 
 
@@ -77,7 +85,8 @@ def _place(
 
 
 def _frozen(block: _Open) -> Block:
-    return Block(block.text, block.item, tuple(_frozen(part) for part in block.parts))
+    first, *more = paragraphs(block.text) if block.item else [block.text]
+    return Block(first, block.item, tuple(_frozen(part) for part in block.parts), tuple(more))
 
 
 def grouped(found: tuple[Block, ...]) -> tuple[tuple[Block, ...], ...]:

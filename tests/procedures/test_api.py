@@ -17,18 +17,7 @@ def test_one_procedure(client, django_assert_max_num_queries):
         response = client.get(f"{LIST}1.004873/")
     body = response.json()
     assert response.status_code == 200
-    assert {
-        "code",
-        "name",
-        "field",
-        "level",
-        "online_level",
-        "version",
-        "cases",
-        "form",
-        "requirements",
-        "agencies",
-    } <= set(body)
+    assert set(NAMED) <= set(body)
     assert (body["code"], body["level"], body["online_level"]) == ("1.004873", "commune", "partial")
     assert len(body["agencies"]) == 65
     assert body["form"]["pages"]

@@ -48,6 +48,12 @@ def test_a_long_paragraph_is_cut_between_sentences():
     assert " ".join(block.text for block in found) == text
 
 
+def test_a_long_item_is_cut_too():
+    (item,) = blocks("- " + " ".join(f"điều {n} của quy định này được áp dụng;" for n in range(40)))
+    assert len(item.more) > 1
+    assert max(map(len, (item.text, *item.more))) <= LONG
+
+
 def test_neighbouring_items_are_one_list():
     assert [len(run) for run in grouped(blocks("Gồm:\n- Một\n- Hai\nHết."))] == [1, 2, 1]
 
@@ -55,6 +61,7 @@ def test_neighbouring_items_are_one_list():
 def words(found):
     for block in found:
         yield block.text
+        yield from block.more
         yield from words(block.parts)
 
 
