@@ -20,7 +20,7 @@ class Known:
         name = places.commune_name(code)
         if not name:
             return None
-        province = self.province_names.get(places.province_of(code), "")
+        province = places.province_name(places.province_of(code))
         return f"{name}, {province[:1].lower()}{province[1:]}" if province else name
 
     def province_of(self, code: str) -> str | None:
@@ -40,11 +40,6 @@ class Known:
     def provinces(self) -> list[tuple[str, str]]:
         """All provinces as (code, name), sorted."""
         return [(row.code, row.name) for row in places.provinces()]
-
-    @cached_property
-    def province_names(self) -> dict[str, str]:
-        """Province names by code."""
-        return dict(self.provinces)
 
     def communes_in(self, province: str) -> list[tuple[str, str]]:
         """Communes of a province as (code, name), sorted; empty for an unknown province."""

@@ -324,6 +324,12 @@ def test_a_page_with_two_lists_asks_the_database_twice(places, django_assert_max
         html(page_form(EVERY, "p", known=known, answers={"c": "05977"}, lang="vi"))
 
 
+def test_naming_a_commune_asks_the_database_for_nothing(places, django_assert_num_queries):
+    Known(today=date(2026, 11, 26)).commune_name("05977")
+    with django_assert_num_queries(0):
+        assert Known(today=date(2026, 11, 26)).commune_name("05977")
+
+
 def test_communes_of_a_province_for_the_browser(places, client):
     answer = client.get("/noi-o/20.json")
     assert answer.status_code == 200
