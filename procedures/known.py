@@ -44,5 +44,6 @@ class Known:
     def communes_in(self, province: str) -> list[tuple[str, str]]:
         """Communes of a province as (code, name), sorted; empty for an unknown province."""
         if province not in self._communes:
-            self._communes[province] = [(row.code, row.name) for row in places.communes(province)]
+            rows = places.communes(province) if province else ()
+            self._communes[province] = [(row.code, row.name) for row in rows]
         return self._communes[province]
