@@ -83,9 +83,7 @@ def _lock(home: Path) -> IO[str]:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
         lock.close()
-        raise ServicesError(
-            f"the services of {home} are running already, started by another process"
-        ) from None
+        raise ServicesError(f"the services of {home} are running already, started by another process") from None
     return lock
 
 
@@ -252,9 +250,7 @@ def _answers(process: "subprocess.Popen[bytes]", ask: Callable[[], bool], deadli
 # Valkey
 
 
-def _start_valkey(
-    server: Path, home: Path, account: Account, port: int, *, durable: bool
-) -> "subprocess.Popen[bytes]":
+def _start_valkey(server: Path, home: Path, account: Account, port: int, *, durable: bool) -> "subprocess.Popen[bytes]":
     """Starts Valkey; what it keeps may be lost at any time, so a damaged store is thrown away."""
     folder, log_path, config = home / "valkey", home / "valkey.log", home / "valkey.conf"
     password = _secret(home, account, "valkey.password")

@@ -83,9 +83,7 @@ def add_services(env: MutableMapping[str, str] = os.environ, *, durable: bool = 
 def check_host(env: MutableMapping[str, str] = os.environ) -> None:
     """A demonstration has known passwords: it listens on this machine only."""
     if is_on("DEMO", env) and not is_loopback(host(env)):
-        raise Unfit(
-            f"DEMO=1 has known passwords and refuses to listen on {host(env)}: unset HOST, or set DEMO=0"
-        )
+        raise Unfit(f"DEMO=1 has known passwords and refuses to listen on {host(env)}: unset HOST, or set DEMO=0")
 
 
 def is_on(name: str, env: MutableMapping[str, str] = os.environ) -> bool:

@@ -31,9 +31,7 @@ if "MOTCUA_TEST_RUN" not in os.environ:
         "DEBUG": "0",
         "DEMO": "1",
         "PROVINCE": "H37",
-        "CATALOGUE": str(
-            Path(__file__).resolve().parent.parent / "procedures" / "sample" / "catalogue.jsonl"
-        ),
+        "CATALOGUE": str(Path(__file__).resolve().parent.parent / "procedures" / "sample" / "catalogue.jsonl"),
         "LOG_LEVEL": "INFO",
     }
     from portal import environment

@@ -32,8 +32,7 @@ def test_a_planted_number_is_found_nowhere(actor, answers, caplog):  # noqa: F81
     caplog.set_level(logging.DEBUG)
     citizen, clerk = actor("congdan"), actor("motcua")
     told = answers | {
-        "submitter": answers["submitter"]
-        | {"paper": {"kind": "id_card", "number": NUMBER}, "phone": PHONE}
+        "submitter": answers["submitter"] | {"paper": {"kind": "id_card", "number": NUMBER}, "phone": PHONE}
     }
     dossier = filing.start(open_offer("2.000635", clerk.agency_code, at=AT), by=citizen, at=AT)
     assert not filing.save_answers(dossier.pk, told, version=None, by=citizen, at=AT).errors

@@ -45,11 +45,7 @@ def sample(kind: str) -> dict[str, Any]:
         },
         "head": {
             "parent": "" if kind == "letter" else "Ủy ban nhân dân phường Tam Thanh",
-            "agency": (
-                "Ủy ban nhân dân phường Tam Thanh"
-                if kind == "letter"
-                else "Trung tâm Phục vụ hành chính công"
-            ),
+            "agency": ("Ủy ban nhân dân phường Tam Thanh" if kind == "letter" else "Trung tâm Phục vụ hành chính công"),
             "name": "Ủy ban nhân dân phường Tam Thanh",
         },
         "office": {

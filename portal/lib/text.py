@@ -18,9 +18,7 @@ _WORD_SYMBOLS = {
     0xF0FE: "☑",
 }
 # Windows-1252 quotes, dashes and bullets that reached us as C1 control characters.
-_WINDOWS_1252 = {
-    code: char for code in range(0x80, 0xA0) if (char := bytes([code]).decode("cp1252", "ignore"))
-}
+_WINDOWS_1252 = {code: char for code in range(0x80, 0xA0) if (char := bytes([code]).decode("cp1252", "ignore"))}
 _SPACES = dict.fromkeys([0x00A0, 0x1680, *range(0x2000, 0x200B), 0x202F, 0x205F, 0x3000, ord("\t")], " ")
 _LINE_ENDS = {0x000B: "\n", 0x000C: "\n", 0x2028: "\n", 0x2029: "\n"}
 _READABLE = _WORD_SYMBOLS | _WINDOWS_1252 | _SPACES | _LINE_ENDS

@@ -333,7 +333,12 @@ def _options(reader: Reader, raw: dict[str, Any], path: str) -> tuple[Option, ..
 
 def _option(reader: Reader, raw: dict[str, Any], path: str, given: list[Any]) -> Option:
     value = raw.get("value")
-    if not isinstance(value, str) or not OPTION_VALUE.fullmatch(value) or value in YES_NO or not set(raw) <= {"value", "label", "hint"}:
+    if (
+        not isinstance(value, str)
+        or not OPTION_VALUE.fullmatch(value)
+        or value in YES_NO
+        or not set(raw) <= {"value", "label", "hint"}
+    ):
         reader.wrong(path, "option_value", value=str(value)[:40])
     elif sum(other.get("value") == value for other in given) > 1:
         reader.wrong(path, "option_twice", value=value)

@@ -120,23 +120,16 @@ def test_due_at(calendar, at, text, expected):
 def test_no_promised_date(calendar, nothing):
     at = vn("2026-03-02 09:00")
     assert due_at(at, nothing, [wait("2026-03-03 09:00", "2026-03-04 09:00")], calendar) is None
-    assert (
-        apply_supplement(RESTART, None, wait("2026-03-03 09:00", "2026-03-04 09:00"), nothing, calendar)
-        is None
-    )
+    assert apply_supplement(RESTART, None, wait("2026-03-03 09:00", "2026-03-04 09:00"), nothing, calendar) is None
     assert limit_hours(at, nothing, calendar) is None
     assert explain(at, nothing, (), calendar)[-1] == Line(LineKind.NO_DUE)
 
 
 def test_terms_are_settings(calendar):
     terms = Terms(same_day_until=time(10), skip_holidays=True)
-    assert due_at(vn("2026-03-02 10:30"), limit("0 same_day"), (), calendar, terms=terms) == vn(
-        "2026-03-03 17:00"
-    )
+    assert due_at(vn("2026-03-02 10:30"), limit("0 same_day"), (), calendar, terms=terms) == vn("2026-03-03 17:00")
     assert due_at(vn("2026-02-10 09:00"), limit("7 day"), (), calendar, terms=terms) == vn("2026-02-23 09:00")
-    assert due_at(vn("2026-02-10 09:00"), limit("10 day"), (), calendar, terms=terms) == vn(
-        "2026-02-25 09:00"
-    )
+    assert due_at(vn("2026-02-10 09:00"), limit("10 day"), (), calendar, terms=terms) == vn("2026-02-25 09:00")
     assert due_at(vn("2026-02-10 09:00"), limit("15 day"), (), calendar) == vn("2026-02-25 09:00")
 
 
@@ -346,9 +339,7 @@ def test_explanation_of_pauses(calendar):
     payment = wait("2026-03-03 09:00", "2026-03-04 09:00", supplement=False)
     supplement = wait("2026-03-05 09:00", "2026-03-06 09:00")
     now = wait("2026-03-09 09:00", None)
-    lines = explain(
-        vn("2026-03-02 09:00"), limit("5 working_day"), [payment, supplement, now], calendar, rule=RESTART
-    )
+    lines = explain(vn("2026-03-02 09:00"), limit("5 working_day"), [payment, supplement, now], calendar, rule=RESTART)
     assert lines[2:] == [
         Line(LineKind.PROMISED, at=vn("2026-03-09 09:00")),
         Line(LineKind.PAUSED, at=payment.from_, until=payment.to, hours=Decimal(8)),
@@ -418,9 +409,7 @@ def test_time_left_is_the_way_to_the_due_moment(calendar, due, at):
     assert left.days >= 0
     assert 0 <= left.minutes < 60
     if not left.overdue:
-        reached = calendar.add_hours(
-            calendar.add_days(at, left.days), left.hours + Decimal(left.minutes) / 60
-        )
+        reached = calendar.add_hours(calendar.add_days(at, left.days), left.hours + Decimal(left.minutes) / 60)
         assert reached <= due <= calendar.add_hours(reached, Decimal(1) / 60)
 
 
