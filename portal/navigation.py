@@ -9,6 +9,7 @@ from django.urls import NoReverseMatch, Resolver404, resolve, reverse
 from django.utils.translation import gettext_lazy as _
 
 from agencies.rules.roles import Permission as P
+from notifications.access import unread
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,10 +21,12 @@ class Entry:
     permissions: frozenset[P] = frozenset()
 
 
+NOTICES = "/thong-bao/"
 PUBLIC = (
     Entry("/thu-tuc/", _("Procedures")),
     Entry("/tra-cuu/", _("Track a dossier")),
     Entry("/ho-so/", _("My dossiers"), frozenset({P.DOSSIER_FOLLOW})),
+    Entry(NOTICES, _("Notices"), frozenset({P.DOSSIER_FOLLOW})),
 )
 STAFF = (
     Entry("/quay/", _("One-stop desk"), frozenset({P.INTAKE_SEE, P.RESULT_RETURN})),
@@ -65,13 +68,19 @@ def _shown(entry: Entry, request: HttpRequest) -> bool:
     return allowed and exists(entry.path)
 
 
+def _words(entry: Entry, request: HttpRequest) -> Any:
+    """Return the words of an entry; the inbox says how many notices are new."""
+    count = unread(request.actor) if entry.path == NOTICES else 0
+    return f"{entry.label} ({count})" if count else entry.label
+
+
 def menu(request: HttpRequest | None) -> list[dict[str, Any]]:
     """Return the menu as the actor of the request sees it, the current section marked."""
     if request is None:
         return []
     entries = STAFF if is_staff(request) else PUBLIC
     return [
-        {"href": entry.path, "label": entry.label, "current": request.path.startswith(entry.path)}
+        {"href": entry.path, "label": _words(entry, request), "current": request.path.startswith(entry.path)}
         for entry in entries
         if _shown(entry, request)
     ]

@@ -32,6 +32,7 @@ PII_KEYS = env.str("PII_KEYS", "")
 
 INSTALLED_APPS = [
     "portal",
+    "notifications",
     "dossiers",
     "procedures",
     "accounts",
@@ -282,6 +283,7 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "run" / "beat")
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
     "journal.deliver": {"task": "journal.deliver", "schedule": 60.0, "options": {"expires": 55}},
     "dossiers.render": {"task": "dossiers.render_documents", "schedule": 60.0, "options": {"expires": 55}},
+    "notifications.send_mail": {"task": "notifications.send_mail", "schedule": 60.0, "options": {"expires": 55}},
     "dossiers.sweep": {"task": "dossiers.sweep", "schedule": 3600.0},
     "files.sweep": {"task": "files.sweep", "schedule": 6 * 3600.0},
 }
@@ -290,7 +292,8 @@ LOG_LEVEL = env.str("LOG_LEVEL", "INFO")
 LOGGING = logging_config(LOG_LEVEL, json=not DEBUG)
 
 # Event kind -> handlers that must see it. Explicit, in order, like MIDDLEWARE (architecture.md 7).
-_PAPERS = ["dossiers.handlers.want_documents"]
+_NOTICES = ["notifications.handlers.notify"]
+_PAPERS = ["dossiers.handlers.want_documents", *_NOTICES]
 JOURNAL_HANDLERS: dict[str, list[str]] = {
     "dossier.submitted": _PAPERS,
     "dossier.accepted": _PAPERS,
@@ -298,6 +301,7 @@ JOURNAL_HANDLERS: dict[str, list[str]] = {
     "dossier.supplemented": _PAPERS,
     "dossier.refused": _PAPERS,
     "dossier.issued": _PAPERS,
+    "dossier.returned": _NOTICES,
 }
 
 CONTENT_SECURITY_POLICY = {

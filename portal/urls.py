@@ -22,6 +22,8 @@ urlpatterns += [
     path("admin/", admin.site.urls),
     path("", include("procedures.urls")),
     path("", include("dossiers.urls")),
+    path("", include("notifications.urls")),
+    path("", include("dossiers.urls_staff")),
 ]
 if settings.DEBUG or settings.DEMO:
     urlpatterns += [

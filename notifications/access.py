@@ -1,0 +1,37 @@
+"""What the actor may see of notices: one's own inbox."""
+
+from datetime import datetime
+
+from django.db.models import QuerySet
+
+from agencies.rules.scope import Actor
+from dossiers.access.queues import BadCursor, Page, page_of_rows
+from notifications.models import Message
+
+__all__ = ["BadCursor", "Page", "due", "inbox", "message_for", "unread"]
+
+SIZE = 20
+
+
+def _own(actor: Actor) -> QuerySet[Message]:
+    return Message.objects.filter(user_id=actor.user_id or 0, channel="inbox")
+
+
+def inbox(actor: Actor, *, cursor: str = "", size: int = SIZE) -> Page:
+    """Return a page of one's notices, the latest first; raises BadCursor."""
+    return page_of_rows(_own(actor), ("-at", "-id"), cursor, size)
+
+
+def unread(actor: Actor) -> int:
+    """Return how many notices one has not read; a partial index of unread ones serves it."""
+    return _own(actor).filter(read_at__isnull=True).count()
+
+
+def message_for(actor: Actor, message_id: int) -> Message:
+    """Return one's own notice; raises Message.DoesNotExist for a stranger's."""
+    return _own(actor).get(pk=message_id)
+
+
+def due(at: datetime) -> QuerySet[Message]:
+    """Return the letters whose next try has come, the oldest first."""
+    return Message.objects.filter(channel="email", state="waiting", next_try_at__lte=at).order_by("next_try_at", "id")

@@ -1,0 +1,86 @@
+"""Notices are written: the words of the day, for everyone who is to be told, once."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.utils import translation
+
+from accounts.access import user_by_id
+from accounts.rules.kinds import AccountKind
+from agencies.access import agency_by_id
+from dossiers.models import Dossier
+from journal.models import Event
+from notifications.actions.sending import mail_id
+from notifications.catalogue import NOTICES
+from notifications.models import Message
+from portal.lib.crypto import blind
+
+MAX_SUBJECT = 250
+
+
+def tell(event: Event) -> list[Message]:
+    """Write the notices of one event: to the applicant's inbox and e-mail; a second call writes nothing.
+
+    The letter goes to the account's address, else to the submitter's on the dossier.
+    """
+    dossier = Dossier.objects.get(pk=int(event.stream_id))
+    user = user_by_id(dossier.created_by_id)
+    own = user.kind != AccountKind.STAFF
+    submitter = dossier.people.filter(role="submitter").first()
+    name = submitter.full_name if submitter else user.full_name
+    address = (user.email if own else "") or (submitter.email if submitter else "")
+    subject, body = words(event.kind, dossier, event.facts, name=name, at=event.at)
+    common = {
+        "event_id": event.pk,
+        "event_kind": event.kind,
+        "dossier": dossier,
+        "subject": subject,
+        "body": body,
+        "at": event.at,
+        "next_try_at": event.at,
+    }
+    rows = []
+    if own:
+        rows.append(Message(channel="inbox", recipient=f"user:{user.pk}", user=user, state="sent", **common))
+    if address:
+        recipient = f"user:{user.pk}" if own else f"mail:{blind(address.lower(), 'email')}"
+        site = urlsplit(settings.SITE_URL).hostname or "localhost"
+        rows.append(
+            Message(
+                channel="email",
+                recipient=recipient[:80],
+                user=user if own else None,
+                address=address,
+                mail_id=mail_id(site),
+                **common,
+            )
+        )
+    Message.objects.bulk_create(rows, ignore_conflicts=True)
+    return rows
+
+
+def words(kind: str, dossier: Dossier, facts: Mapping[str, Any], *, name: str, at: datetime) -> tuple[str, str]:
+    """Return subject (one line, at most 250 characters) and body of a notice; KeyError for a silent kind."""
+    due = facts.get("due_at") or facts.get("intake_due_at")
+    context = {
+        "name": name,
+        "number": dossier.number,
+        "procedure": dossier.procedure_name,
+        "at": at,
+        "due_at": datetime.fromisoformat(due) if due else None,
+        "before_intake": bool(facts.get("before_intake")),
+        "receive_by": dossier.receive_by,
+        "desk": agency_by_id(dossier.intake_agency_id).desk_name,
+        "agency": agency_by_id(dossier.solving_agency_id).name,
+        "link": f"{settings.SITE_URL}/ho-so/{dossier.pk}/",
+        "track": f"{settings.SITE_URL}/tra-cuu/",
+    }
+    template = NOTICES[kind]
+    with translation.override("vi"):  # letters are Vietnamese, whoever's language the process speaks
+        subject = render_to_string(f"{template}_subject.txt", context)
+        body = render_to_string(f"{template}_body.txt", context)
+    return " ".join(subject.split())[:MAX_SUBJECT], body.strip() + "\n"

@@ -1,0 +1,49 @@
+"""Which events people are told of, in which words; every other event kind is silent by name.
+
+The words are whole Vietnamese texts: templates/mail/<event>_subject.txt and <event>_body.txt.
+"""
+
+NOTICES: dict[str, str] = {
+    "dossier.submitted": "mail/dossier.submitted",
+    "dossier.accepted": "mail/dossier.accepted",
+    "dossier.supplement_asked": "mail/dossier.supplement_asked",
+    "dossier.supplemented": "mail/dossier.supplemented",
+    "dossier.refused": "mail/dossier.refused",
+    "dossier.issued": "mail/dossier.issued",
+    "dossier.returned": "mail/dossier.returned",
+}
+
+SILENT = frozenset(
+    {
+        # The applicant's own doing, seen at once on the page.
+        "dossier.draft_started",
+        "dossier.draft_discarded",
+        "dossier.rated",
+        # The inner life of the office: the status as citizens know it does not change.
+        "dossier.papers_checked",
+        "dossier.started",
+        "dossier.step_claimed",
+        "dossier.step_completed",
+        "dossier.sent_back",
+        "dossier.result_drafted",
+        # Nothing to do with a dossier.
+        "agency.closed",
+        "agency.code_changed",
+        "agency.created",
+        "agency.hours_set",
+        "agency.renamed",
+        "catalogue.imported",
+        "user.created",
+        "user.disabled",
+        "user.enabled",
+        "user.identity_removed",
+        "user.identity_set",
+        "user.password_changed",
+        "user.profile_changed",
+        "user.recovery_codes_made",
+        "user.second_factor_off",
+        "user.second_factor_on",
+        "user.second_factor_reset",
+        "user.signed_in",
+    }
+)
