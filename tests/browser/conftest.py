@@ -126,10 +126,7 @@ def sign_in(live_server) -> Callable[[Page, str], None]:
 
     def enter(page: Page, username: str) -> None:
         client = Client()
-        client.force_login(
-            get_user_model().objects.get(username=username),
-            backend="django.contrib.auth.backends.ModelBackend",
-        )
+        client.force_login(get_user_model().objects.get(username=username))
         name = settings.SESSION_COOKIE_NAME
         page.context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": live_server.url}])
 
