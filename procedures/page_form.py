@@ -281,8 +281,10 @@ class _Builder:
         return made
 
     def _help(self, question: Field) -> str:
-        hint = question.hint.in_(self.lang) if question.hint else ""
-        return " ".join(filter(None, (hint, _("Taken from your account.") if question.path in self.prefilled else "")))
+        """The hint; where the answer is there already, where it comes from instead."""
+        if question.path in self.prefilled:
+            return _("Taken from your account.")
+        return question.hint.in_(self.lang) if question.hint else ""
 
     def _widget(self, question: Field) -> forms.Widget:
         if question.type == "date":
