@@ -168,8 +168,8 @@ def _read(day: datetime.date) -> tuple[Row, ...]:
 
 
 def _row(values: tuple[Any, ...]) -> Row:
-    frozen = [tuple(value) if isinstance(value, list) else value for value in values]
-    return Row(*frozen, folded=fold(values[4]))
+    frozen: list[Any] = [tuple(value) if isinstance(value, list) else value for value in values]
+    return Row(*[*frozen, fold(values[4])])
 
 
 def level_name(levels: tuple[str, ...]) -> str | None:

@@ -4,6 +4,7 @@ import datetime
 import functools
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import Prefetch
 
@@ -220,7 +221,7 @@ def _frozen(row: ProcedureVersion) -> PublishedVersion:
     )
 
 
-def _texts(row: ProcedureVersion) -> dict[str, object]:
+def _texts(row: ProcedureVersion) -> dict[str, Any]:
     plain = (
         "code name field_name online_level internal promulgator decision_no decision_date receiving_address "
         "conditions note keywords"
@@ -231,7 +232,7 @@ def _texts(row: ProcedureVersion) -> dict[str, object]:
     }
 
 
-def _rows(row: ProcedureVersion) -> dict[str, object]:
+def _rows(row: ProcedureVersion) -> dict[str, Any]:
     return {
         "cases": tuple(CaseInfo(c.pk, c.code, c.name, c.value, c.unit) for c in row.cases.all()),
         "limits": tuple(

@@ -49,10 +49,19 @@ class SearchPage:
         return self.page - 1 if self.page > 1 else None
 
 
+def agencies_of(row: Row) -> tuple[str, ...]:
+    """Return what the agency filter finds a row by: its agencies, and the groups that hold them."""
+    if not row.agencies:
+        return ()
+    codes = tuple(code or "communes" for code in row.agencies)
+    departments = ("departments",) if any(row.agencies) else ()
+    return ("here", *departments, *codes)
+
+
 FILTERS: dict[str, Callable[[Row], tuple[str, ...]]] = {
     "field": lambda row: (row.field_code,),
     "level": lambda row: tuple(level for level in ("province", "commune") if at_level(row, level)),
-    "agency": lambda row: tuple(code or "communes" for code in row.agencies),
+    "agency": agencies_of,
     "subject": lambda row: row.subject_groups,
     "online": lambda row: (row.online_level,),
 }

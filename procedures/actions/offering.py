@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from django.conf import settings
 
 from agencies import access as agencies
-from procedures.models import Offer, Procedure, Publication
+from procedures.models import Offer, Procedure, ProcedureVersion, Publication
 from procedures.rules.catalogue import Taker
 from procedures.rules.offering import EVERY_COMMUNE, Offering, offering
 
@@ -22,9 +22,8 @@ def refresh_offers() -> list[tuple[str, str]]:
     changed: list[Procedure] = []
     unknown: list[tuple[str, str]] = []
     ids = _agency_ids()
-    for publication in _current():
-        version, procedure = publication.version, publication.procedure
-        decided = _decide(publication)
+    for procedure, version in _current():
+        decided = _decide(procedure, version)
         known = [code for code in decided.agencies if code in ids]
         unknown += [(procedure.code, code) for code in decided.agencies if code not in ids]
         taker = decided.taker if known or decided.taker != Taker.HERE else Taker.NONE
@@ -38,20 +37,19 @@ def refresh_offers() -> list[tuple[str, str]]:
     return unknown
 
 
-def _current() -> Iterable[Publication]:
+def _current() -> Iterable[tuple[Procedure, ProcedureVersion]]:
     rows = Publication.objects.order_by("procedure_id", "-effective_from", "-id").distinct("procedure_id")
     related = rows.select_related("procedure", "version", "version__field").defer(
         "version__steps", "version__conditions", "version__note", "version__methods", "version__legal_bases"
     )
-    return (row for row in related.iterator(BATCH) if row.version_id)
+    return ((row.procedure, row.version) for row in related.iterator(BATCH) if row.version)
 
 
 def _agency_ids() -> dict[str, int | None]:
     return {row.code: row.id for row in agencies.open_agencies()} | {EVERY_COMMUNE: None}
 
 
-def _decide(publication: Publication) -> Offering:
-    procedure, version = publication.procedure, publication.version
+def _decide(procedure: Procedure, version: ProcedureVersion) -> Offering:
     return offering(
         kind=procedure.kind,
         internal=procedure.internal,
@@ -62,14 +60,14 @@ def _decide(publication: Publication) -> Offering:
     )
 
 
-def _taker_name(taker: Taker, authority: str, authority_name: str, version: object) -> str:
+def _taker_name(taker: Taker, authority: str, authority_name: str, version: ProcedureVersion) -> str:
     if taker == Taker.HERE:
         return ""
     if taker == Taker.OTHER_PROVINCE:
         return version.promulgator
     if authority in ("vertical", "ministry", "none") and authority_name:
         return authority_name
-    return (version.executing or [version.promulgator])[0]
+    return str((version.executing or [version.promulgator])[0])
 
 
 def _store(existing: dict[tuple[int, int | None], Offer], wanted: set[tuple[int, int | None]]) -> None:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
-from typing import Any
+from typing import Any, Protocol
 
 from procedures.rules.catalogue import Channel, Doubt, Unit
 from procedures.rules.source import Doubts, Source
@@ -19,7 +19,7 @@ UNITS = {
 SAME_DAY = re.compile(r"trong ngày(?!(?: làm việc)? (?:tiếp theo|kế tiếp|hôm sau))", re.IGNORECASE)
 MOST = Decimal(9999)
 # Only to find the longer of two limits; no date is ever computed with these.
-ROUGH_DAYS = {
+ROUGH_DAYS: dict[str | None, Decimal] = {
     None: Decimal(-1),
     Unit.SAME_DAY: Decimal(0),
     Unit.WORKING_HOUR: Decimal("0.15"),
@@ -154,7 +154,16 @@ def unit_from_cases(value: Decimal, cases: Sequence[CaseRow]) -> tuple[Decimal |
     return most, units.pop(), (Doubt.TIME_UNIT_FROM_CASE, Doubt.TIME_DIFFERS_FROM_CASE)
 
 
-def rough_days(limit: CaseRow | LimitRow) -> Decimal:
+class Timed(Protocol):
+    """Whatever has a limit: a line of the source, a line of a published version."""
+
+    @property
+    def value(self) -> Decimal | None: ...
+    @property
+    def unit(self) -> str | None: ...
+
+
+def rough_days(limit: Timed) -> Decimal:
     """Return about how many days a limit is, only to compare two of them."""
     return ROUGH_DAYS[limit.unit] * (limit.value or Decimal(1))
 

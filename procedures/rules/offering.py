@@ -38,7 +38,7 @@ def offering(
         return Offering(Taker.OTHER_PROVINCE)
     if authority in AWAY:
         return Offering(AWAY[authority])
-    agencies = ()
+    agencies: tuple[str, ...] = ()
     if authority and authority != COMMUNES and Level.PROVINCE in levels:
         agencies += (authority,)
     if authority and Level.COMMUNE in levels:

@@ -5,9 +5,11 @@ from dataclasses import dataclass
 
 LONG = 420
 # Written on one line, lists still have their marks after a full stop, a semicolon or a colon.
-HIDDEN_BREAK = re.compile(r"(?<=[.;:])\s+(?=(?:[-–+•*▪]\s|[a-eđg-n]\)\s|\(?(?:i{1,3}|iv|v|vi{0,3})\)\s|\d{1,2}\)\s))")
+HIDDEN_BREAK = re.compile(
+    r"(?<=[.;:])\s+(?=(?:(?:[-–•*▪]|\++)\s|[a-eđg-n]\)\s|\(?(?:i{1,3}|iv|v|vi{0,3})\)\s|\d{1,2}\)\s))"
+)
 MARK = re.compile(
-    r"(?P<dash>[-–—])\s*(?=\D)|(?P<plus>\+)\s*|(?P<dot>[•▪●◦*✓➢])\s*|(?P<letter>[a-zđ]{1,2}\))\s*"
+    r"(?P<dash>[-–—])\s*(?=\D)|(?P<plus>\++)\s*|(?P<dot>[•▪●◦*✓➢])\s*|(?P<letter>[a-zđ]{1,2}\))\s*"
     r"|(?P<roman>\((?:i{1,3}|iv|vi{0,3}|ix|x)\))\s*|(?P<number>(?:\d{1,2}(?:\.\d{1,2})*[.)]|\(\d{1,2}\)))\s+"
 )
 CLAUSE = re.compile(r"(?<=;)\s+")
@@ -19,13 +21,14 @@ DEPTH = 3
 class Block:
     """A paragraph, or an item of a list with what hangs under it; letters and numbers of items stay in the text.
 
-    `more` are further paragraphs of a long item.
+    `more` are further paragraphs of a long item; `marked` says that its own sign stands in the text.
     """
 
     text: str
     item: bool = False
     parts: tuple["Block", ...] = ()
     more: tuple[str, ...] = ()
+    marked: bool = False
 
 
 @dataclass(slots=True)
@@ -35,6 +38,7 @@ class _Open:
     text: str
     parts: list["_Open"]
     item: bool
+    marked: bool = False
 
 
 def blocks(text: str) -> tuple[Block, ...]:
@@ -79,14 +83,16 @@ def _place(
         stack = [*stack, (kind, stack[-1][1][-1].parts)]
     elif not stack:
         stack = [(kind, top)]
-    shown = line if kind in ("letter", "roman", "number") else line[match.end() :]
-    stack[-1][1].append(_Open(shown.strip(), [], item=True))
+    marked = kind in ("letter", "roman", "number")
+    shown = line if marked else line[match.end() :]
+    stack[-1][1].append(_Open(shown.strip(), [], item=True, marked=marked))
     return stack
 
 
 def _frozen(block: _Open) -> Block:
     first, *more = paragraphs(block.text) if block.item else [block.text]
-    return Block(first, block.item, tuple(_frozen(part) for part in block.parts), tuple(more))
+    parts = tuple(_frozen(part) for part in block.parts)
+    return Block(first, block.item, parts, tuple(more), block.marked)
 
 
 def grouped(found: tuple[Block, ...]) -> tuple[tuple[Block, ...], ...]:

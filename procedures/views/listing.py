@@ -94,7 +94,11 @@ def _options(names: dict[str, str], counts: dict[str, int], value: str) -> list[
 
 
 def _agency_names() -> dict[str, str]:
-    found = {"communes": _("Communes and wards")}
+    found = {
+        "here": _("All agencies of the province"),
+        "communes": _("Communes and wards"),
+        "departments": _("All departments of the province"),
+    }
     return found | {row.code: row.short_name for row in agencies.departments()}
 
 
@@ -118,7 +122,11 @@ def fields(known: access.Catalogue, *, most: int = 12) -> list[dict[str, Any]]:
     largest = sorted(counts, key=lambda code: -counts[code])[:most]
     shown = [code for code in known.fields if code in largest]
     return [
-        {"href": f"{reverse('procedure_list')}?field={quote(code)}", "label": known.fields[code], "count": counts[code]}
+        {
+            "href": f"{reverse('procedure_list')}?field={quote(code)}&agency=here",
+            "label": known.fields[code],
+            "count": counts[code],
+        }
         for code in shown
     ]
 
@@ -129,19 +137,19 @@ def levels(known: access.Catalogue) -> list[dict[str, Any]]:
     list_url = reverse("procedure_list")
     return [
         {
-            "href": f"{list_url}?level=commune",
+            "href": f"{list_url}?agency=communes",
             "label": _("At your commune or ward"),
-            "count": sum("commune" in row.levels for row in rows),
+            "count": sum("" in row.agencies for row in rows),
             "icon": "home",
         },
         {
-            "href": f"{list_url}?level=province",
+            "href": f"{list_url}?agency=departments",
             "label": _("At departments of the province"),
-            "count": sum("province" in row.levels for row in rows),
+            "count": sum(any(row.agencies) for row in rows),
             "icon": "building",
         },
         {
-            "href": f"{list_url}?online=full",
+            "href": f"{list_url}?online=full&agency=here",
             "label": _("Wholly online"),
             "count": sum(row.online_level == "full" for row in rows),
             "icon": "phone",

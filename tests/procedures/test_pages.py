@@ -1,6 +1,8 @@
 """The public pages: what they say, how many queries and bytes they take."""
 
 import gzip
+import html
+import re
 from io import StringIO
 from urllib.parse import quote
 
@@ -235,3 +237,12 @@ def test_sample_alone_shows_a_living_portal(client):
         page = text(client, f"/thu-tuc/{row.code}/")
         assert "Thành phần hồ sơ" in page
         assert "Trình tự thực hiện" in page
+
+
+def test_the_numbers_at_the_doors_are_those_behind_them(client):
+    page = text(client, "/")
+    doors = re.findall(r'class="door" href="([^"]+)"><span>[^<]+<span class="hint">\(([\d.]+)\)', page)
+    assert len(doors) > 5
+    for href, count in doors:
+        behind = text(client, html.unescape(href))
+        assert f"<strong>{count} thủ tục</strong>" in behind
