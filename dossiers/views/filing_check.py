@@ -118,13 +118,15 @@ def answer_pages(dossier: Any, at: Any, *, change: bool) -> list[dict[str, Any]]
     found = []
     for page in access.summary_of(dossier, at=at, lang=get_language() or "vi"):
         address = reverse("filing_page", args=[dossier.pk, page.key]) + "?next=check" if change else ""
-        rows = [_row(row, address) for row in page.rows]
+        blocks = {row.block for row in page.rows}
+        rows = [_row(row, address, named=len(blocks) > 1) for row in page.rows]
         found.append({"title": page.title, "rows": rows})
     return found
 
 
-def _row(row: Any, address: str) -> dict[str, Any]:
-    label = f"{row.block}: {row.label}" if row.block and row.block != row.label else row.label
+def _row(row: Any, address: str, *, named: bool) -> dict[str, Any]:
+    """Return a question with its answer; its block is named where the page has several."""
+    label = f"{row.block}: {row.label}" if named and row.block else row.label
     shown = {"label": label, "value": row.text}
     return shown | {"href": f"{address}#id_{row.key}_field"} if address else shown
 

@@ -20,7 +20,15 @@ from dossiers.views.filing import opened, way_back
 from dossiers.views.filing_parts import Filing
 from dossiers.views.papers_shown import card, refused_words
 from files.store import Refused
-from procedures.page_form import PageForm, opened_unseen, page_form, raw_from_post, wants_communes
+from procedures.page_form import (
+    OPEN,
+    PageForm,
+    conditional_paths,
+    opened_unseen,
+    page_form,
+    raw_from_post,
+    wants_communes,
+)
 from procedures.rules.eform import clean_page, nest, summary
 
 MAX_MINE = 500_000
@@ -66,8 +74,8 @@ def _answer(
     merged = "_mine" in request.POST
     if merged and cleaned.errors:
         return redirect("filing_page", now.dossier.pk, page)
-    errors = cleaned.errors if judged else {}
-    unseen = judged and not merged and not errors and opened_unseen(form, page, request.POST, cleaned, known=known)
+    unseen = judged and not merged and opened_unseen(form, page, request.POST, cleaned, known=known)
+    errors = _seen_errors(now, page, request, cleaned.errors) if judged else {}
     if not judged or errors or wrong or unseen:
         shown = page_form(form, page, known=known, answers=now.answers, data=request.POST, errors=errors)
         for path, texts in wrong.items():
@@ -76,6 +84,13 @@ def _answer(
     if request.POST.get("act") == "later":
         return redirect("filing_tasks", now.dossier.pk)
     return redirect(way_back(request, "", now.dossier.pk) or now.after(page))
+
+
+def _seen_errors(now: Filing, page: str, request: HttpRequest, errors: dict[str, Any]) -> dict[str, Any]:
+    """Leave out questions that have opened just now: nobody is blamed for what was not there to be answered."""
+    seen = set(request.POST.get(OPEN, "").split())
+    fresh = set(conditional_paths(now.version.eform, page)) - seen
+    return {path: found for path, found in errors.items() if path not in fresh}
 
 
 def _raw(request: HttpRequest, mine: Filing, page: str) -> dict[str, Any]:

@@ -94,7 +94,7 @@ def _begin(
 
 def _context(request: HttpRequest, version: PublishedVersion, offers: list[OfferInfo]) -> dict[str, Any]:
     only = offers[0] if len(offers) == 1 else None
-    rows = [{"label": _("Procedure"), "value": version.name}]
+    rows: list[dict[str, Any]] = []
     if only:
         rows.append({"label": _("Agency that decides"), "value": only.agency_name})
         if only.desk_name != only.agency_name:
