@@ -36,7 +36,7 @@ def actor_of(request: Request) -> Actor:
 @extend_schema(methods=["POST"], request=DRAFT_IN, responses={201: DOSSIER}, operation_id="dossiers_create")
 @extend_schema(
     methods=["GET"],
-    responses=PAGE,
+    responses={200: PAGE},
     operation_id="dossiers_list",
     parameters=[
         OpenApiParameter("status", int),
@@ -51,9 +51,13 @@ def dossiers(request: Request) -> Response:
     return _start(request) if request.method == "POST" else _list(request)
 
 
-@extend_schema(methods=["GET"], responses=DOSSIER, operation_id="dossiers_read")
+@extend_schema(methods=["GET"], responses={200: DOSSIER}, operation_id="dossiers_read")
 @extend_schema(
-    methods=["PATCH"], request=DRAFT_PATCH, responses=DOSSIER, parameters=[IF_MATCH], operation_id="dossiers_change"
+    methods=["PATCH"],
+    request=DRAFT_PATCH,
+    responses={200: DOSSIER},
+    parameters=[IF_MATCH],
+    operation_id="dossiers_change",
 )
 @api_view(["GET", "PATCH"])
 def dossier(request: Request, dossier_id: int) -> Response:
@@ -82,7 +86,7 @@ def attachments(request: Request, dossier_id: int) -> Response:
     return Response(s.attachment_json(row), status=201)
 
 
-@extend_schema(request=None, responses=SUBMITTED, parameters=[KEY], operation_id="dossiers_submit")
+@extend_schema(request=None, responses={200: SUBMITTED}, parameters=[KEY], operation_id="dossiers_submit")
 @api_view(["POST"])
 def submit(request: Request, dossier_id: int) -> Response:
     """File the draft; the same key again gets the same answer."""
@@ -104,7 +108,7 @@ def submit(request: Request, dossier_id: int) -> Response:
     )
 
 
-@extend_schema(request=ACTION_BODY, responses=DOSSIER, operation_id="dossiers_act")
+@extend_schema(request=ACTION_BODY, responses={200: DOSSIER}, operation_id="dossiers_act")
 @api_view(["POST"])
 @parser_classes([JSONParser])
 def act(request: Request, dossier_id: int, action: str) -> Response:
@@ -119,7 +123,7 @@ def act(request: Request, dossier_id: int, action: str) -> Response:
 
 
 @extend_schema(
-    responses=TRACK,
+    responses={200: TRACK},
     operation_id="track",
     parameters=[OpenApiParameter("number", str, required=True), OpenApiParameter("digits", str, required=True)],
 )

@@ -9,6 +9,7 @@ from django.urls import NoReverseMatch, Resolver404, resolve, reverse
 from django.utils.translation import gettext_lazy as _
 
 from agencies.rules.roles import Permission as P
+from agencies.rules.scope import ANONYMOUS, Actor
 from notifications.access import unread
 
 
@@ -56,21 +57,25 @@ def url_or_none(name: str, *args: Any, **kwargs: Any) -> str | None:
         return None
 
 
+def _actor(request: HttpRequest | None) -> Actor:
+    # An error may be answered before the middleware has found out who asks.
+    return getattr(request, "actor", ANONYMOUS)
+
+
 def is_staff(request: HttpRequest | None) -> bool:
     """Tell whether the page is for somebody who works for an agency."""
-    actor = getattr(request, "actor", None)
-    return bool(actor and actor.is_staff)
+    return _actor(request).is_staff
 
 
 def _shown(entry: Entry, request: HttpRequest) -> bool:
-    actor = getattr(request, "actor", None)
-    allowed = not entry.permissions or (actor is not None and any(actor.may(p) for p in entry.permissions))
+    actor = _actor(request)
+    allowed = not entry.permissions or any(actor.may(p) for p in entry.permissions)
     return allowed and exists(entry.path)
 
 
 def _words(entry: Entry, request: HttpRequest) -> Any:
     """Return the words of an entry; the inbox says how many notices are new."""
-    count = unread(request.actor) if entry.path == NOTICES else 0
+    count = unread(_actor(request)) if entry.path == NOTICES else 0
     return f"{entry.label} ({count})" if count else entry.label
 
 

@@ -16,6 +16,10 @@ class Forbidden(Exception):
         self.permission = permission
 
 
+class NoPerson(Exception):
+    """The act must be a person's, and the system or a visitor tried it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Actor:
     """A person (or the system) with a scope.
@@ -33,6 +37,13 @@ class Actor:
     agencies: frozenset[int] = field(default_factory=frozenset)
     fields: frozenset[str] | None = None
     everything: bool = False
+
+    @property
+    def person_id(self) -> int:
+        """Return the id of the person who acts, for rows that must name one; raises NoPerson."""
+        if self.user_id is None:
+            raise NoPerson(self.name)
+        return self.user_id
 
     def may(self, permission: Permission) -> bool:
         """Tell whether the actor holds the permission."""

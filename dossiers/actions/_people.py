@@ -2,6 +2,7 @@
 
 import secrets
 from datetime import datetime
+from typing import Any
 
 from dossiers.known import VIETNAM
 from dossiers.models import Dossier, Person
@@ -13,7 +14,7 @@ from procedures.rules.eform_types import Party
 MAX_NAME = 250
 
 
-def write(dossier: Dossier, form: EForm, answers: dict, *, at: datetime) -> None:
+def write(dossier: Dossier, form: EForm, answers: dict[str, Any], *, at: datetime) -> None:
     """Write owner and submitter, and what the queues search by; identity data only encrypted and hashed."""
     who = people(form, answers, on=at.astimezone(VIETNAM).date())
     owner = _person(dossier, "owner", who.owner)

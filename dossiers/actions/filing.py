@@ -93,7 +93,7 @@ def start(offer: OpenOffer, *, by: Actor, at: datetime, case_id: int | None = No
         field_code=version.field_code,
         intake_agency_id=offer.intake_agency_id,
         solving_agency_id=offer.solving_agency_id,
-        created_by_id=by.user_id,
+        created_by_id=by.person_id,
         created_at=at,
         updated_at=at,
     )
@@ -206,7 +206,7 @@ def submit(dossier_id: int, *, by: Actor, at: datetime, key: str = "") -> Dossie
     answers = _ready(dossier, version, at)
     _people.write(dossier, version.eform, answers, at=at)
     sealed = seal(version.eform, answers)
-    Answers.objects.create(dossier=dossier, round=0, answers=sealed, at=at, by_id=by.user_id)
+    Answers.objects.create(dossier=dossier, round=0, answers=sealed, at=at, by_id=by.person_id)
     dossier.submitted_at = at
     dossier.submit_key = f"{by.user_id}:{key or secrets.token_urlsafe(12)}"[:80]
     calendar = calendar_of(dossier.intake_agency_id)
@@ -253,7 +253,7 @@ def _carry_over(dossier: Dossier, old: PublishedVersion, new: PublishedVersion) 
     ids = {requirement.key: requirement.id for requirement in new.requirements}
     for model in (Attachment, NotApplicable):
         for row in model.objects.filter(dossier=dossier, requirement__isnull=False):
-            row.requirement_id = ids.get(keys.get(row.requirement_id, ""))
+            row.requirement_id = ids.get(keys.get(row.requirement_id or 0, ""))
             if row.requirement_id:
                 row.save(update_fields=["requirement"])
             else:
@@ -325,7 +325,9 @@ def _locked_draft(dossier_id: int, version: int | None, *, by: Actor) -> Draft:
     return draft
 
 
-def _save(draft: Draft, answers: dict, at: datetime, *, errors: Mapping[str, list[Err]] | None = None) -> Saved:
+def _save(
+    draft: Draft, answers: dict[str, Any], at: datetime, *, errors: Mapping[str, list[Err]] | None = None
+) -> Saved:
     draft.answers = answers
     draft.version += 1
     draft.saved_at = at

@@ -32,4 +32,4 @@ def next_result_number(agency_id: int, *, at: datetime) -> str:
 def _next(agency_id: int, kind: str, period: str) -> int:
     with connection.cursor() as cursor:
         cursor.execute(_NEXT, [agency_id, kind, period])
-        return cursor.fetchone()[0]
+        return int(cursor.fetchone()[0])

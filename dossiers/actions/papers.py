@@ -52,7 +52,8 @@ def attach(
         dossier = lock(dossier_id)
         round_ = _allowed(dossier, requirement_id, field_path, by=by)
         _check_room(dossier, stored.size)
-        NotApplicable.objects.filter(dossier=dossier, requirement_id=requirement_id).delete()
+        if requirement_id is not None:
+            NotApplicable.objects.filter(dossier=dossier, requirement_id=requirement_id).delete()
         return Attachment.objects.create(
             dossier=dossier,
             requirement_id=requirement_id,
@@ -60,7 +61,7 @@ def attach(
             file=stored,
             name=file_name(upload, stored.extension),
             added_at=at,
-            added_by_id=by.user_id,
+            added_by_id=by.person_id,
             round=round_,
         )
 

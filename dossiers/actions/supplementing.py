@@ -107,7 +107,7 @@ def _new_answers(
             round=request.round,
             answers=seal(form, cleaned.answers),
             at=at,
-            by_id=by.user_id,
+            by_id=by.person_id,
         )
         _people.write(dossier, form, cleaned.answers, at=at)
     return lacks
