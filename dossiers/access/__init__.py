@@ -1,6 +1,7 @@
 """What an actor may see of dossiers: the only way a door gets a row or a list."""
 
 from dossiers.access.bench import Bench, bench_of
+from dossiers.access.board import Said, notes_of, result_of
 from dossiers.access.case import (
     DossierPage,
     PaperView,
@@ -52,7 +53,7 @@ from dossiers.access.scope import (
     result_file_for,
     visible_to,
 )
-from dossiers.access.steps import Hand
+from dossiers.access.steps import Hand, ways_back
 
 __all__ = [
     "DESK_TABS",
@@ -64,6 +65,7 @@ __all__ = [
     "Hand",
     "Page",
     "PaperView",
+    "Said",
     "Task",
     "TimeLine",
     "Track",
@@ -88,6 +90,7 @@ __all__ = [
     "matching",
     "mine",
     "next_at_desk",
+    "notes_of",
     "office_counts",
     "office_queue",
     "open_dossier",
@@ -97,6 +100,7 @@ __all__ = [
     "papers_of",
     "papers_shown",
     "result_file_for",
+    "result_of",
     "rule_now",
     "summary_of",
     "tasks_of",
@@ -106,4 +110,5 @@ __all__ = [
     "track_of",
     "verify",
     "visible_to",
+    "ways_back",
 ]

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import ObjectDoesNotExist
-from django.db.models import Q, Value
+from django.db.models import F, Q, Value
 
 from accounts.access import names_of
 from agencies.access import AgencyInfo, agency_by_id, calendar_of
@@ -104,7 +104,7 @@ def page_of(actor: Actor, dossier: Dossier, *, at: datetime, names: dict[int, st
     people = {person.role: person for person in dossier.people.all()}
     supplements = _supplements(dossier)
     tasks = tuple(dossier.tasks.select_related("step").order_by("id"))
-    result = _one(dossier, "result")
+    result = one_of(dossier, "result")
     return DossierPage(
         dossier=dossier,
         version=published(dossier.version_id),
@@ -116,7 +116,7 @@ def page_of(actor: Actor, dossier: Dossier, *, at: datetime, names: dict[int, st
         open_supplement=next((row for row in supplements if row.answered_at is None), None),
         documents=tuple(dossier.documents.all()),
         result=result,
-        rating=_one(dossier, "rating"),
+        rating=one_of(dossier, "rating"),
         task=next((task for task in tasks if task.done_at is None and task.kind == "main"), None),
         tasks=tasks,
         actions=available(dossier.state, actor.permissions),
@@ -132,11 +132,12 @@ def _supplements(dossier: Dossier) -> tuple[SupplementRequest, ...]:
     for item in items:
         found.setdefault(item.request_id, (item.request, []))[1].append(item)
     for request, rows in found.values():
+        request.dossier = dossier
         request._prefetched_objects_cache = {"items": rows}
     return tuple(sorted((request for request, _rows in found.values()), key=lambda request: request.round))
 
 
-def _one(dossier: Dossier, name: str) -> Any:
+def one_of(dossier: Dossier, name: str) -> Any:
     """Return the one row of that name, which `open_dossier` has brought along, or None."""
     try:
         return getattr(dossier, name)
@@ -247,7 +248,7 @@ def earlier_of(actor: Actor, dossier: Dossier, owner: Person | None) -> list[Dos
         return []
     same = Person.objects.filter(Q(id_hash=owner.id_hash), role="owner").exclude(dossier=dossier)
     rows = visible_to(actor).filter(pk__in=same.values("dossier_id")).exclude(status=Status.DRAFT)
-    return list(rows.order_by("-submitted_at")[:10])
+    return list(rows.annotate(title=F("version__name")).order_by("-submitted_at")[:10])
 
 
 def _staff_of(tasks: tuple[StepTask, ...], result: Result | None) -> set[int]:

@@ -8,7 +8,7 @@ from django.db import transaction
 
 from agencies.access import calendar_of
 from agencies.rules.scope import Actor
-from dossiers.access.clock import limit_of
+from dossiers.access.clock import limit_of, rule_now
 from dossiers.actions import _steps
 from dossiers.actions._move import guard, lock, move, note
 from dossiers.models import Dossier, PaperCheck, SupplementItem, SupplementRequest
@@ -132,7 +132,12 @@ def ask_supplement(
         Action.ASK_SUPPLEMENT,
         by=by,
         at=at,
-        facts={"round": request.round, "items": len(asked), "before_intake": request.before_intake},
+        facts={
+            "round": request.round,
+            "items": len(asked),
+            "before_intake": request.before_intake,
+            "restarts": rule_now(at).kind == deadlines.SupplementKind.RESTART,
+        },
     )
     return request
 

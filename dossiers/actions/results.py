@@ -52,12 +52,13 @@ def draft(
     file: StoredFile | None = None,
     by: Actor,
     at: datetime,
+    row_version: int | None = None,
 ) -> Result:
     """Write or rewrite the draft while the working step is open: a typed letter or a PDF.
 
-    A refusal to grant says its legal basis. Raises Forbidden, NotYours, WrongState, Unclear.
+    A refusal to grant says its legal basis. Raises Forbidden, NotYours, WrongState, ChangedMeanwhile, Unclear.
     """
-    dossier = lock(dossier_id)
+    dossier = lock(dossier_id, row_version=row_version)
     by.require(Permission.RESULT_DRAFT)
     task = open_task(dossier)
     if dossier.status != Status.IN_PROGRESS or task.role not in by.roles:

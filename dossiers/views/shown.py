@@ -1,0 +1,260 @@
+"""What the pages of desk, office and leaders show alike: rows of lists, people, papers, history, the clock."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from agencies.access import agency_by_id, calendar_of, commune_name
+from dossiers import access, clock_labels, labels
+from dossiers.documents import items_of
+from dossiers.rules import deadlines
+from dossiers.rules.workflow import Action, Status
+from files.labels import SCAN_STATES
+
+SOON_HOURS = 4
+ZOOMS, TURNS = (100, 150, 200), (0, 90, 180, 270)
+# Pages of one file shown at a time: browsers fetch them only when they come into sight.
+PAGES = 20
+REMARKS = (
+    gettext_lazy("The picture is blurred, please take it again."),
+    gettext_lazy("A page is missing."),
+    gettext_lazy("The signature is missing."),
+    gettext_lazy("Not certified; please hand in a certified copy."),
+    gettext_lazy("Not the paper that is asked for."),
+    gettext_lazy("The information differs from what was stated."),
+    gettext_lazy("The paper is no longer valid."),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """Which file the viewer shows, from which page, how large, turned how far."""
+
+    file: int | None = None
+    first: int = 1
+    zoom: int = 100
+    turn: int = 0
+
+    @classmethod
+    def asked(cls, query: Any) -> "View":
+        """Read it from the address; what cannot be read counts as not asked."""
+        parts = [query.get(name, "") for name in ("tep", "tu", "co", "xoay")]
+        return view_of(".".join(parts))
+
+    def but(self, **changes: int) -> "View":
+        values = {"file": self.file, "first": self.first, "zoom": self.zoom, "turn": self.turn}
+        return View(**values | changes)
+
+    @property
+    def code(self) -> str:
+        """The value of a button that asks for this view."""
+        return f"{self.file or ''}.{self.first}.{self.zoom}.{self.turn}"
+
+    @property
+    def query(self) -> str:
+        return urlencode({"tep": self.file or "", "tu": self.first, "co": self.zoom, "xoay": self.turn})
+
+
+def view_of(code: str) -> View:
+    """Read the value of a button of the viewer."""
+    file, first, zoom, turn = (int(p) if p.isascii() and p.isdigit() else 0 for p in (code.split(".") + [""] * 4)[:4])
+    return View(
+        file=file if 0 < file < 2**62 else None,
+        first=first if 1 <= first <= 9999 else 1,
+        zoom=zoom if zoom in ZOOMS else 100,
+        turn=turn if turn in TURNS else 0,
+    )
+
+
+def viewer(bench: access.Bench, view: View) -> dict[str, Any]:
+    """Return what the viewer shows: the chosen file, else the first one, and the views around it."""
+    files = bench.attachments
+    chosen = next((row for row in files if row.pk == view.file), files[0] if files else None)
+    if chosen is None:
+        return {"file": None, "files": []}
+    view = view.but(file=chosen.pk)
+    count = chosen.file.page_count or 0
+    first = view.first if view.first <= count else 1
+    return {
+        "file": chosen,
+        "files": [{"row": row, "view": View(file=row.pk), "current": row.pk == chosen.pk} for row in files],
+        "pages": range(first, min(count, first + PAGES - 1) + 1),
+        "count": count,
+        "zoom": view.zoom,
+        "turn": view.turn,
+        "larger": next((view.but(zoom=zoom) for zoom in ZOOMS if zoom > view.zoom), None),
+        "smaller": next((view.but(zoom=zoom) for zoom in reversed(ZOOMS) if zoom < view.zoom), None),
+        "turned": view.but(turn=(view.turn + 90) % 360),
+        "before": view.but(first=max(first - PAGES, 1)) if first > 1 else None,
+        "after": view.but(first=first + PAGES) if first + PAGES <= count else None,
+        "scan": SCAN_STATES.get(chosen.file.scan_state, ""),
+    }
+
+
+def left_words(row: Any, *, at: datetime, due: datetime | None = None) -> dict[str, str]:
+    """Return the working time left in words, and a class for the eye; the words alone say everything."""
+    left = access.time_left(row, at=at)
+    if due is not None:
+        left = deadlines.time_left(due, at, calendar_of(row.solving_agency_id))
+    if left is None:
+        return {"words": _waiting_words(row), "tone": ""}
+    soon = not left.days and left.hours < SOON_HOURS
+    return {"words": labels.time_left_words(left), "tone": "late" if left.overdue else "soon" if soon else ""}
+
+
+def _waiting_words(row: Any) -> str:
+    words = {
+        Status.WAITING_SUPPLEMENT: _("the clock stands still"),
+        Status.NEW: _("supplement awaited"),
+        Status.DONE: _("ready"),
+        Status.ACCEPTED: _("no promised date"),
+        Status.IN_PROGRESS: _("no promised date"),
+    }
+    return words.get(Status(row.status), "")
+
+
+def due_of(row: Any) -> datetime | None:
+    """Return what is due next: the check before intake, the promise after it."""
+    return row.intake_due_at if row.status == Status.NEW else row.due_at
+
+
+def desk_row(row: Any, *, at: datetime, tab: str) -> dict[str, Any]:
+    """One line of the desk's list."""
+    return {
+        "row": row,
+        "channel": labels.CHANNEL[row.channel],
+        "due": due_of(row),
+        "left": left_words(row, at=at),
+        "tab": tab or _tab_of(row),
+    }
+
+
+def _tab_of(row: Any) -> str:
+    if row.status == Status.NEW:
+        return "to_accept"
+    return {Status.WAITING_SUPPLEMENT: "waiting", Status.DONE: "to_return"}.get(Status(row.status), "in_office")
+
+
+def office_row(task: Any, *, at: datetime) -> dict[str, Any]:
+    """One line of the office's list: a step with its dossier."""
+    row = task.dossier
+    return {
+        "task": task,
+        "row": row,
+        "title": task.title,
+        "left": left_words(row, at=at, due=task.due_at if row.status != Status.WAITING_SUPPLEMENT else None),
+        "who": task.assignee.full_name if task.assignee_id else "",
+    }
+
+
+def case(bench: access.Bench, *, at: datetime) -> dict[str, Any]:
+    """Return what every page of one dossier shows: head, people, answers, earlier dossiers, history."""
+    page = bench.page
+    return {
+        "bench": bench,
+        "page": page,
+        "dossier": page.dossier,
+        "due": due_of(page.dossier),
+        "left": left_words(page.dossier, at=at),
+        "channel": labels.CHANNEL[page.dossier.channel],
+        "people": people(page),
+        "summary": [{"title": part.title, "blocks": _blocks(part)} for part in bench.summary],
+        "earlier": [{"row": row, "left": left_words(row, at=at)} for row in bench.earlier],
+        "timeline": timeline(bench),
+        "supplements": [_supplement(request) for request in page.supplements],
+        "documents": page.documents,
+        "agency_name": page.solving_agency.name,
+        "desk_name": page.intake_agency.desk_name,
+        "task_name": bench.hand.step.name if bench.hand.step else "",
+        "receive": labels.RECEIVE_BY[page.dossier.receive_by],
+        "names": page.names,
+        "outcome": labels.OUTCOME.get(page.result.outcome, "") if page.result else "",
+    }
+
+
+def people(page: access.DossierPage) -> list[dict[str, Any]]:
+    """Return owner and submitter, as one where they are the same person."""
+    owner, submitter = page.owner, page.submitter
+    if owner is None or submitter is None:
+        return [_person(person, labels.PERSON_ROLE[person.role]) for person in (owner, submitter) if person]
+    if (owner.full_name, owner.id_hash) == (submitter.full_name, submitter.id_hash):
+        return [_person(owner, _("Owner and submitter"))]
+    return [
+        _person(owner, labels.PERSON_ROLE["owner"]),
+        _person(submitter, labels.PERSON_ROLE["submitter"], capacity=labels.CAPACITY.get(submitter.capacity, "")),
+    ]
+
+
+def _person(person: Any, title: Any, *, capacity: Any = "") -> dict[str, Any]:
+    commune = commune_name(person.commune_code) if person.commune_code else ""
+    address = ", ".join(part for part in (person.address_line, commune) if part)
+    day = "/".join(reversed(person.birth_date.split("-"))) if person.birth_date else ""
+    rows = [
+        (_("Organisation") if person.is_organisation else _("Full name"), person.full_name),
+        (_("Acts as"), capacity),
+        (_("Born"), day),
+        (_("Tax number") if person.id_kind == "tax" else _("Identity paper"), person.id_number_plain),
+        (_("Phone"), person.phone_plain),
+        (_("E-mail"), person.email),
+        (_("Address"), address),
+    ]
+    return {"title": title, "rows": [{"label": label, "value": value} for label, value in rows if value]}
+
+
+def _blocks(part: Any) -> list[dict[str, Any]]:
+    """Group the answers of a page by their block, in order."""
+    found: list[dict[str, Any]] = []
+    for row in part.rows:
+        if not found or found[-1]["title"] != row.block:
+            found.append({"title": row.block, "rows": []})
+        found[-1]["rows"].append({"label": row.label, "value": row.text})
+    return found
+
+
+def timeline(bench: access.Bench) -> list[dict[str, Any]]:
+    """Return the history, the latest first, with the names of those who acted."""
+    steps = {step.key: step.name for step in bench.page.version.process}
+    return [
+        {
+            "title": labels.EVENT.get(line.kind, line.kind),
+            "at": line.at,
+            "by": line.who or line.agency,
+            "text": steps.get(line.facts.get("step", ""), ""),
+            "state": "done",
+        }
+        for line in reversed(bench.timeline)
+    ]
+
+
+def _supplement(request: Any) -> dict[str, Any]:
+    return {
+        "request": request,
+        "items": items_of(request),
+        "agency": agency_by_id(request.agency_id).name,
+        "open": request.answered_at is None,
+    }
+
+
+def desk_acts(bench: access.Bench) -> dict[str, bool]:
+    """Return which acts the desk offers now."""
+    actions, waits = bench.page.actions, bench.page.open_supplement is not None
+    return {
+        "accept": Action.ACCEPT in actions and not waits,
+        "supplement": Action.ASK_SUPPLEMENT in actions and not waits,
+        "refuse": Action.REFUSE in actions,
+        "return": Action.RETURN_RESULT in actions,
+    }
+
+
+def clock(bench: access.Bench, *, at: datetime) -> dict[str, Any]:
+    """Return how the promised date came about, and which rule moves it; says so where the rule is not confirmed."""
+    rule = access.rule_now(at)
+    return {
+        "lines": [clock_labels.line_words(line) for line in access.explanation_of(bench.dossier, rule)],
+        "rule": clock_labels.rule_words(rule),
+        "unconfirmed": not rule.confirmed,
+    }

@@ -1,0 +1,130 @@
+"""Asking for a supplement, from the desk and from the office: choose, look at form 02, send."""
+
+from datetime import datetime
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from agencies.rules.roles import Permission
+from dossiers import access
+from dossiers.actions import intake
+from dossiers.documents import Item, Slip, draw
+from dossiers.forms_staff import SupplementForm
+from dossiers.known import VIETNAM
+from dossiers.rules.deadlines import SupplementKind
+from dossiers.views import shown
+from dossiers.views.desk import tab_of
+from dossiers.views.desk_acts import next_place, opened, page
+from dossiers.views.staff import REFUSALS, problem_of, staff, version_of
+from portal.lib.pdf_pictures import pictures
+from procedures.rules.eform_types import SummaryPage
+
+
+@staff(Permission.INTAKE_SEE)
+def desk_supplement(request: HttpRequest, dossier_id: int) -> HttpResponse:
+    """From the desk: before intake it guides, after intake the clock waits."""
+    at = timezone.now()
+    bench = opened(request, dossier_id, at)
+    following = next_place(request, bench, at=at) if request.method == "POST" else ""
+    urls = {
+        "back": f"{reverse('desk_dossier', args=[dossier_id])}?muc={tab_of(request)}",
+        "after": following,
+        "template": "dossiers/desk/supplement.html",
+    }
+    return ask(request, bench, urls, may=shown.desk_acts(bench)["supplement"], at=at)
+
+
+@staff(Permission.STEP_WORK)
+def office_supplement(request: HttpRequest, dossier_id: int) -> HttpResponse:
+    """From the office, by whoever has the step on the desk."""
+    at = timezone.now()
+    bench = access.bench_of(request.actor, dossier_id, "office", at=at)
+    back = reverse("office_dossier", args=[dossier_id])
+    urls = {"back": back, "after": reverse("office_work"), "template": "dossiers/office/supplement.html"}
+    return ask(request, bench, urls, may=bench.hand.supplement, at=at)
+
+
+def ask(request: HttpRequest, bench: access.Bench, urls: dict[str, str], *, may: bool, at: datetime) -> HttpResponse:
+    """Show the form, the paper, or send it; whatever was typed comes back until it is sent."""
+    form = SupplementForm(
+        request.POST if request.method == "POST" else None,
+        papers=bench.papers,
+        pages=questions(bench),
+        today=at.astimezone(VIETNAM).date(),
+    )
+    act, status, problem, preview = request.POST.get("act", ""), 200, "", []
+    if form.is_bound and not form.is_valid():
+        status = 422
+    elif form.is_bound and act == "send":
+        try:
+            send(request, bench, form, at=at)
+        except REFUSALS as error:
+            status, problem = problem_of(error)
+            bench = access.bench_of(request.actor, bench.dossier.pk, "supplement", at=at)
+        else:
+            words = _("Supplement requested: %(number)s. Form 02 is being made.")
+            messages.success(request, words % {"number": bench.dossier.number})
+            return redirect(urls["after"])
+    elif form.is_bound and act != "edit":
+        preview = pictures(draw(slip_of(request, bench, form, at=at)))
+    context = page(request, bench, at=at, problem=problem) | {
+        "form": form,
+        "paper_rows": form.paper_rows(),
+        "question_pages": form.question_pages(),
+        "hidden": hidden(request) if preview else [],
+        "preview": preview,
+        "may": may,
+        "round": len(bench.page.supplements) + 1,
+        "clock": shown.clock(bench, at=at),
+        "remarks": shown.REMARKS,
+        "back": urls["back"],
+    }
+    return render(request, urls["template"], context, status=status)
+
+
+def send(request: HttpRequest, bench: access.Bench, form: SupplementForm, *, at: datetime) -> None:
+    """Ask for what was chosen."""
+    intake.ask_supplement(
+        bench.dossier.pk,
+        asked=form.asked(),
+        reason=form.cleaned_data["reason"],
+        wished_by=form.cleaned_data["wished_by"],
+        by=request.actor,
+        at=at,
+        row_version=version_of(request),
+    )
+
+
+def slip_of(request: HttpRequest, bench: access.Bench, form: SupplementForm, *, at: datetime) -> Slip:
+    """Return form 02 as it would be sent now."""
+    return Slip(
+        bench.dossier,
+        "form02",
+        at,
+        request.actor.user_id,
+        items=[Item(item.title, item.remark) for item in form.asked()],
+        reason=form.cleaned_data["reason"],
+        round=len(bench.page.supplements) + 1,
+        wished_by=form.cleaned_data["wished_by"],
+        restarts=access.rule_now(at).kind == SupplementKind.RESTART,
+    )
+
+
+def questions(bench: access.Bench) -> list[SummaryPage]:
+    """Return the questions that can be asked again: those of the form itself, not the rows of a group."""
+    known = bench.page.version.eform.fields
+    pages = [
+        SummaryPage(page.title, page.key, tuple(row for row in page.rows if row.key in known)) for page in bench.summary
+    ]
+    return [page for page in pages if page.rows]
+
+
+def hidden(request: HttpRequest) -> list[tuple[str, Any]]:
+    """Return everything that was typed, to be carried along while the paper is looked at."""
+    own = ("csrfmiddlewaretoken", "act", "row_version")
+    return [(name, value) for name, values in request.POST.lists() if name not in own for value in values]
