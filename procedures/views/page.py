@@ -1,5 +1,6 @@
 """One procedure in the shape that its page shows."""
 
+import re
 from collections.abc import Iterable
 from decimal import Decimal
 from itertools import groupby
@@ -32,6 +33,7 @@ PLAIN_HEADINGS = {
     "ho so gom",
     "01 bo ho so",
 }
+NUMBERED = re.compile(r"\(?(\d{1,2})[.)]\s")
 MANY_NOTES = 3
 MANY_BASES = 6
 
@@ -204,7 +206,7 @@ def _papers(version: access.PublishedVersion, case_id: int | None) -> list[dict[
     for kind in PaperKind:
         rows = [row for row in version.requirements_for(case_id) if row.kind == kind]
         groups = [
-            {"heading": heading, "case": names.get(case, ""), "items": [_paper(row) for row in group]}
+            {"heading": heading, "case": names.get(case, ""), "items": [_paper(row) for row in in_order(group)]}
             for (heading, case), group in groupby(rows, key=lambda row: (_heading(row.heading), row.case_id))
         ]
         if groups:
@@ -218,6 +220,15 @@ def _papers(version: access.PublishedVersion, case_id: int | None) -> list[dict[
                 }
             )
     return found
+
+
+def in_order(rows: Iterable[access.RequirementInfo]) -> list[access.RequirementInfo]:
+    """Return papers that number themselves by those numbers: the source often shuffles them."""
+    listed = list(rows)
+    numbers = {row.id: int(match[1]) for row in listed if (match := NUMBERED.match(row.name))}
+    if len(numbers) < 2:
+        return listed
+    return sorted(listed, key=lambda row: numbers.get(row.id, len(listed) + 100))
 
 
 def _heading(text: str) -> str:

@@ -246,3 +246,12 @@ def test_the_numbers_at_the_doors_are_those_behind_them(client):
     for href, count in doors:
         behind = text(client, html.unescape(href))
         assert f"<strong>{count} thủ tục</strong>" in behind
+
+
+def test_papers_that_number_themselves_stand_in_that_order(client, tmp_path):
+    names = ["(3) Ba", "(1) Một", "Không số", "(2) Hai"]
+    papers = [{"case": "", "code": f"P{n}", "name": name, "original_qty": 1} for n, name in enumerate(names)]
+    load(tmp_path, raw(components=papers))
+    page = text(client, "/thu-tuc/1.000001/")
+    places = [page.index(name) for name in ("(1) Một", "(2) Hai", "(3) Ba", "Không số")]
+    assert places == sorted(places)
