@@ -120,10 +120,7 @@ def read(raw: object, *, today: datetime.date, tidy: Callable[[str], str] = str.
         promulgator=promulgator_name(source.text("promulgator"), doubts),
         decision_no=source.text("decision_no"),
         decision_date=decision_date(source.text("decision_date"), doubts, today=today),
-        executing=source.texts("executing_agencies"),
-        competent=source.texts("competent_agencies"),
-        authorized=source.texts("authorized_agencies"),
-        coordinating=source.texts("coordinating_agencies"),
+        **read_agencies(source),
         receiving_address=source.text("receiving_address"),
         **read_subjects(source.texts("subjects"), doubts),
         steps=split_steps(source.dicts("steps"), doubts),
@@ -153,6 +150,11 @@ def identity(source: Source) -> tuple[str, str, str]:
     if not CODE.fullmatch(code):
         source.doubts.add(Doubt.CODE_MALFORMED, code)
     return dvcqg_id, code, name
+
+
+def read_agencies(source: Source) -> dict[str, tuple[str, ...]]:
+    """Return the names of the agencies by their part in the procedure."""
+    return {part: source.texts(f"{part}_agencies") for part in ("executing", "competent", "authorized", "coordinating")}
 
 
 def read_internal(source: Source, doubts: Doubts) -> bool:
