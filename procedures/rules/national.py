@@ -152,7 +152,7 @@ def identity(source: Source) -> tuple[str, str, str]:
     return dvcqg_id, code, name
 
 
-def read_agencies(source: Source) -> dict[str, tuple[str, ...]]:
+def read_agencies(source: Source) -> dict[str, Any]:
     """Return the names of the agencies by their part in the procedure."""
     return {part: source.texts(f"{part}_agencies") for part in ("executing", "competent", "authorized", "coordinating")}
 
