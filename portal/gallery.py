@@ -210,45 +210,33 @@ def _lists() -> dict[str, Any]:
             {"value": "partial", "label": "Một phần", "count": 861},
             {"value": "info", "label": "Cung cấp thông tin", "count": 97},
         ],
-        "queue": [
-            (
-                "H37.7.2-261122-0007",
-                "Nguyễn Thị Hồng Nhung",
-                names[0],
-                "wait",
-                "Chờ tiếp nhận",
-                "còn 1 giờ 20 phút",
-                "soon",
-            ),
-            (
-                "H37.7.2-261122-0006",
-                "Hoàng Văn Thụ",
-                names[1],
-                "info",
-                "Đang giải quyết",
-                "còn 2 ngày làm việc",
-                "",
-            ),
-            (
-                "H37.7.2-261120-0031",
-                "Công ty TNHH Đầu tư Xây dựng Kỳ Lừa",
-                names[2],
-                "bad",
-                "Quá hạn",
-                "quá 3 giờ làm việc",
-                "late",
-            ),
-            (
-                "H37.7.2-261119-0012",
-                "Lương Thị Nghiễm",
-                names[1],
-                "good",
-                "Chờ trả kết quả",
-                "xong trước hạn",
-                "",
-            ),
-        ],
+        "queue": _queue(names),
     }
+
+
+def _queue(names: tuple[str, str, str]) -> list[tuple[str, ...]]:
+    return [
+        (
+            "H37.7.2-261122-0007",
+            "Nguyễn Thị Hồng Nhung",
+            names[0],
+            "wait",
+            "Chờ tiếp nhận",
+            "còn 1 giờ 20 phút",
+            "soon",
+        ),
+        ("H37.7.2-261122-0006", "Hoàng Văn Thụ", names[1], "info", "Đang giải quyết", "còn 2 ngày làm việc", ""),
+        (
+            "H37.7.2-261120-0031",
+            "Công ty TNHH Đầu tư Xây dựng Kỳ Lừa",
+            names[2],
+            "bad",
+            "Quá hạn",
+            "quá 3 giờ làm việc",
+            "late",
+        ),
+        ("H37.7.2-261119-0012", "Lương Thị Nghiễm", names[1], "good", "Chờ trả kết quả", "xong trước hạn", ""),
+    ]
 
 
 def _context(name: str) -> dict[str, Any]:
