@@ -1,10 +1,10 @@
 # The commands of this project; CONTRIBUTING.md says when to use which.
-PYTHON := .venv/bin/python
+PY := .venv/bin/python
 .PHONY: run setup test check fix screens bench
 
 run:
 	@bin/setup run
-	@$(PYTHON) -m portal.run
+	@$(PY) -m portal.run
 
 setup:
 	@bin/setup test
@@ -12,7 +12,7 @@ setup:
 # make test ARGS="-k deadlines"
 test:
 	@bin/setup test
-	@$(PYTHON) -m pytest -n 2 --dist loadgroup $(ARGS)
+	@$(PY) -m pytest -n 2 --dist loadgroup $(ARGS)
 
 check:
 	@bin/setup test
@@ -25,8 +25,8 @@ fix:
 
 screens:
 	@bin/setup test
-	@$(PYTHON) -m tests.browser.screens
+	@$(PY) -m tests.browser.screens
 
 bench:
 	@bin/setup test
-	@$(PYTHON) -m bench.run
+	@$(PY) -m bench.run
