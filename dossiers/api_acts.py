@@ -1,16 +1,20 @@
 """The acts of the API by name: what each takes and which action it calls."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 
 from agencies.rules.scope import Actor
 from dossiers import serializers as s
 from dossiers.actions import filing, intake, processing, results, supplementing
-from dossiers.models import Dossier
 from dossiers.rules.workflow import Action
+
+if TYPE_CHECKING:
+    from dossiers.models import Dossier
 
 Body = Mapping[str, Any]
 Do = Callable[..., Any]

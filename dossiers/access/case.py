@@ -66,7 +66,7 @@ class TimeLine:
     at: datetime
     who: str
     agency: str
-    facts: dict
+    facts: dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -133,7 +133,7 @@ def _supplements(dossier: Dossier) -> tuple[SupplementRequest, ...]:
         found.setdefault(item.request_id, (item.request, []))[1].append(item)
     for request, rows in found.values():
         request.dossier = dossier
-        request._prefetched_objects_cache = {"items": rows}
+        request._prefetched_objects_cache = {"items": rows}  # type: ignore[attr-defined]  # as prefetch_related
     return tuple(sorted((request for request, _rows in found.values()), key=lambda request: request.round))
 
 
@@ -156,7 +156,7 @@ def time_left(dossier: Dossier, *, at: datetime) -> deadlines.TimeLeft | None:
     return deadlines.time_left(due, at, calendar_of(agency_id)) if due else None
 
 
-def answers_of(dossier: Dossier) -> dict:
+def answers_of(dossier: Dossier) -> dict[str, Any]:
     """Return the current answers in the clear: the draft's, else the last filing's."""
     form = published(dossier.version_id).eform
     if dossier.is_draft:
@@ -198,7 +198,7 @@ def _marks(dossier: Dossier) -> tuple[set[int], dict[int, PaperCheck]]:
     """Return the applicant's ticks and the clerk's findings by paper; one query for both."""
     columns = ("right", "originals", "certified", "copies", "remark")
     nothing = dict(zip(columns, (None, 0, 0, 0, ""), strict=True))
-    fields = {name: PaperCheck._meta.get_field(name) for name in columns}
+    fields: dict[str, Any] = {name: PaperCheck._meta.get_field(name) for name in columns}
     empty = {f"no_{name}": Value(nothing[name], output_field=field) for name, field in fields.items()}
     ticks = NotApplicable.objects.filter(dossier=dossier).annotate(**empty)
     found = PaperCheck.objects.filter(dossier=dossier)

@@ -201,7 +201,7 @@ def _phones(digits: str) -> list[str]:
     return [digits, national, "+84" + national[1:]]
 
 
-def page_of_rows(rows: QuerySet, order: tuple[str, str], cursor: str, size: int) -> Page:
+def page_of_rows(rows: QuerySet[Any], order: tuple[str, str], cursor: str, size: int) -> Page:
     """Cut one page out by keyset: after (or before) the place the cursor names."""
     place, back = _place(cursor)
     if place:
@@ -224,7 +224,7 @@ def _flipped(name: str) -> str:
     return name[1:] if name.startswith("-") else f"-{name}"
 
 
-def _beyond(order: tuple[str, str], place: list, back: bool) -> Q:
+def _beyond(order: tuple[str, str], place: list[Any], back: bool) -> Q:
     """Return the condition "after that place" in the order, or before it."""
     first, second = (name.lstrip("-") for name in order)
     descending = order[0].startswith("-") != back
@@ -241,7 +241,7 @@ def _cursor(row: Any, order: tuple[str, str], *, back: bool) -> str:
     return base64.urlsafe_b64encode(packed.encode()).decode().rstrip("=")
 
 
-def _place(cursor: str) -> tuple[list, bool]:
+def _place(cursor: str) -> tuple[list[Any], bool]:
     if not cursor:
         return [], False
     try:

@@ -183,7 +183,7 @@ def _keep_checks(
     known = {requirement.id for requirement in version.requirements_for(dossier.case_id)}
     kept = {row.requirement_id: row for row in PaperCheck.objects.filter(dossier=dossier)}
     changed = [
-        PaperCheck(dossier=dossier, requirement_id=check.requirement_id, by_id=by.user_id, at=at, **_found(check))
+        PaperCheck(dossier=dossier, requirement_id=check.requirement_id, by_id=by.person_id, at=at, **_found(check))
         for check in checks
         if check.requirement_id in known and _is_news(check, kept.get(check.requirement_id))
     ]
@@ -224,7 +224,7 @@ def _open_request(
         before_intake=dossier.status == Status.NEW,
         reason=reason.strip(),
         asked_at=at,
-        asked_by_id=by.user_id,
+        asked_by_id=by.person_id,
         agency_id=by.agency_id or dossier.intake_agency_id,
         wished_by=wished_by,
     )
