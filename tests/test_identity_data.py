@@ -28,7 +28,7 @@ def whole_database() -> str:
     return "\n".join(found)
 
 
-def test_a_planted_number_is_found_nowhere(actor, answers, caplog):  # noqa: F811
+def test_a_planted_number_is_found_nowhere(actor, answers, caplog):
     caplog.set_level(logging.DEBUG)
     citizen, clerk = actor("congdan"), actor("motcua")
     told = answers | {
