@@ -62,7 +62,7 @@ ERRORS: dict[str, Promise] = {
     "unknown": _("“%(label)s” is not a question of this form."),
     "not_an_object": _("“%(label)s” must be an object with the answers by key."),
 }
-PROBLEMS: dict[str, Promise] = {
+PROBLEMS: dict[str, Promise | str] = {
     "not_an_object": _("This part of the form must be an object."),
     "format": _("The form must say “format”: 1."),
     "unknown_key": _("The word “%(key)s” is not known here."),
@@ -115,7 +115,7 @@ PROBLEMS: dict[str, Promise] = {
     "condition_value": _("“%(value)s” cannot be an answer to “%(path)s”, which is of type %(type)s."),
     "condition_option": _("“%(path)s” has no option “%(value)s”."),
     "condition_number": _("“%(word)s” needs a whole number, not “%(value)s”."),
-    "schema": _("%(message)s"),
+    "schema": "%(message)s",  # the words of the JSON Schema itself
 }
 CHOICES = ("one_of", "many_of", "yes_no", "commune")
 

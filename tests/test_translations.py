@@ -9,7 +9,7 @@ import pytest
 from django.utils.translation.template import templatize
 
 ROOT = Path(__file__).resolve().parent.parent
-APPS = ("accounts", "agencies", "dossiers", "files", "journal", "portal", "procedures")
+APPS = ("accounts", "agencies", "dossiers", "files", "journal", "notifications", "portal", "procedures")
 # name of the call -> which of its arguments are msgid, plural, context
 CALLS = {
     "_": (0, None, None),

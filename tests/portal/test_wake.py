@@ -92,7 +92,7 @@ def test_what_is_rolled_back_wakes_nobody(transactional_db, broker_at, closed_po
 
 
 @pytest.mark.services
-def test_a_real_worker_comes_when_it_is_woken(real_worker, notes, write, settings):  # noqa: F811
+def test_a_real_worker_comes_when_it_is_woken(real_worker, notes, write, settings):
     settings.JOURNAL_HANDLERS = {"dossier.touched": ["tests.journal.handlers.note"]}
     worker = real_worker("journal,mail")
     write()
