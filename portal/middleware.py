@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 import structlog
 from django.conf import settings
+from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 
 log = structlog.get_logger("portal.request")
@@ -42,6 +43,18 @@ class RequestLog:
             )
         structlog.contextvars.clear_contextvars()
         return response
+
+
+class RefuseNul:
+    """Answers 400 to an address with a NUL in it: no text of ours holds one and the database takes none."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if "\0" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
+            raise BadRequest("NUL in the address")
+        return self.get_response(request)
 
 
 class SecurityHeaders:
