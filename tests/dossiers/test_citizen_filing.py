@@ -1,0 +1,288 @@
+"""Filing in a browser without JavaScript: from the procedure to the number, and what can go wrong on the way."""
+
+import unicodedata
+
+import pytest
+
+from dossiers.models import Answers, Document, Dossier, Draft
+from journal.models import Event
+from procedures.access import by_code, offers_for, published
+from procedures.models import Publication
+from tests.dossiers.conftest import GENERIC, MARITAL, upload
+from tests.dossiers.surfer import Surfer
+
+pytestmark = pytest.mark.django_db
+
+
+def answer_pages(surfer: Surfer, answers: dict) -> None:
+    """Answer page by page until the form is left; a page that opened new questions is answered once more."""
+    for _turn in range(30):
+        if "/khai/" not in surfer.path:
+            return
+        key = surfer.path.split("/khai/")[1].strip("/")
+        surfer.send(form="_version", **answers[key])
+    raise AssertionError(f"stuck at {surfer.path}")
+
+
+def begin(surfer: Surfer, code: str) -> int:
+    surfer.go(f"/nop-ho-so/{code}/").send()
+    assert surfer.path.endswith("/khai/")
+    return int(surfer.path.split("/")[2])
+
+
+def test_a_full_form_is_filed_without_javascript(citizen, commune):
+    pk = begin(citizen, "1.004873")
+    assert "Chưa nộp" in citizen.text
+    assert "Đã hoàn thành 0 trên 9 phần" in citizen.text
+    assert Dossier.objects.get(pk=pk).solving_agency.code == commune
+
+    citizen.go(f"/ho-so/{pk}/khai/capacity/")
+    answer_pages(citizen, MARITAL)
+    assert citizen.path == f"/ho-so/{pk}/giay-to/"
+    assert "Chưa nộp" in citizen.text
+
+    citizen.send(form="files", files=[upload("bản án.pdf")])
+    assert "bản án.pdf" in citizen.text
+    assert "Chưa quét vi-rút" in citizen.text
+    citizen.send(form=-1)
+    assert citizen.path == f"/ho-so/{pk}/nhan-ket-qua/"
+    citizen.send(receive_by="counter")
+    assert citizen.path == f"/ho-so/{pk}/kiem-tra/"
+    for words in ("Vay vốn ngân hàng", "Không khai", "bản án.pdf", "0912345678", "Chưa nộp", "Nguyễn Thị Mẫu"):
+        assert words in citizen.text
+
+    citizen.send(declared="on")
+    dossier = Dossier.objects.get(pk=pk)
+    assert citizen.path == f"/ho-so/{pk}/da-nop/"
+    assert dossier.number in citizen.text
+    assert "Đang tạo giấy xác nhận" in citizen.text
+    assert dossier.receive_by == "counter"
+    assert Answers.objects.get(dossier=dossier).answers["purpose_words"] == "Vay vốn ngân hàng"
+    assert citizen.go(f"/ho-so/{pk}/").text.count(dossier.number) >= 1
+
+
+def test_the_generic_form_is_filed_without_javascript(citizen):
+    pk = begin(citizen, "2.000635")
+    citizen.go(f"/ho-so/{pk}/khai/submitter/")
+    answer_pages(citizen, GENERIC)
+    while "kiem-tra" not in citizen.path:
+        citizen.send(form=-1)
+    citizen.send(declared="on")
+    assert Dossier.objects.get(pk=pk).number in citizen.text
+
+
+def test_nothing_is_made_before_start_is_pressed(citizen):
+    citizen.go("/nop-ho-so/1.004873/")
+    assert not Dossier.objects.exists()
+    pk = begin(citizen, "1.004873")
+    citizen.go("/nop-ho-so/1.004873/")
+    assert f"/ho-so/{pk}/khai/" in citizen.page.links
+    assert "Tiếp tục bản nháp" in citizen.text
+
+
+def test_signing_in_leads_back_to_the_same_step(world, db, client):
+    answer = client.get("/nop-ho-so/1.004873/?case=1")
+    assert answer.status_code == 302
+    assert answer["Location"] == "/tai-khoan/dang-nhap/?next=/nop-ho-so/1.004873/%3Fcase%3D1"
+    done = client.post(answer["Location"], {"login": "congdan", "password": "motcua-demo"})
+    assert done["Location"] == "/nop-ho-so/1.004873/?case=1"
+
+
+def test_the_commune_of_the_address_is_chosen_beforehand_and_may_be_changed(citizen, commune, motcua2, actor_for):
+    form = citizen.go("/nop-ho-so/1.004873/").form("agency")
+    assert form["data"]["agency"] == commune
+    elsewhere = actor_for(motcua2).agency_code
+    citizen.send(agency=elsewhere)
+    assert Dossier.objects.get().solving_agency.code == elsewhere
+
+
+def test_a_department_is_shown_and_handed_in_at_the_centre(citizen):
+    citizen.go("/nop-ho-so/1.014100/")
+    assert "Sở Y tế" in citizen.text
+    assert "agency" not in citizen.form(-1)["names"]
+
+
+def test_the_case_is_asked_where_there_are_several(citizen):
+    citizen.go("/nop-ho-so/1.001612/").send(status=422)
+    assert "Xin chọn trường hợp" in citizen.text
+    assert "<title>Lỗi: " in citizen.text
+    assert "case" in citizen.form(-1)["names"]
+    assert not Dossier.objects.exists()
+
+
+def test_the_case_of_a_draft_may_be_changed(citizen):
+    first, second = published(by_code("1.001612")[0].version_id).cases[:2]
+    citizen.go("/nop-ho-so/1.001612/").send(case=str(first.id))
+    dossier = Dossier.objects.get()
+    assert dossier.case_id == first.id
+    citizen.go(f"/ho-so/{dossier.pk}/truong-hop/").send(case=str(second.id))
+    dossier.refresh_from_db()
+    assert dossier.case_id == second.id
+    citizen.go(f"/ho-so/{dossier.pk}/truong-hop/").send(case="999999", status=422)
+    dossier.refresh_from_db()
+    assert dossier.case_id == second.id
+
+
+@pytest.mark.parametrize(
+    "code, status, words",
+    [
+        ("9.999999", 404, "Không có thủ tục"),
+        ("<script>", 404, "&lt;script&gt;"),
+    ],
+)
+def test_a_procedure_that_is_not_there_says_so(citizen, code, status, words):
+    citizen.go(f"/nop-ho-so/{code}/", status=status)
+    assert words in citizen.text
+
+
+def test_a_retired_procedure_says_so(citizen, draft):
+    pk = draft("1.004873").pk
+    row = Publication.objects.get(procedure__code="1.004873")
+    Publication.objects.create(
+        procedure=row.procedure, version=None, effective_from=row.effective_from, created_at=row.created_at
+    )
+    citizen.go("/nop-ho-so/1.004873/", status=410)
+    assert "bị bãi bỏ" in citizen.text
+    # Who has begun before is told as well, and keeps the draft.
+    citizen.go(f"/ho-so/{pk}/kiem-tra/").send(declared="on", status=422)
+    assert "đã hết hiệu lực" in citizen.text
+    assert Draft.objects.filter(dossier_id=pk).exists()
+
+
+def test_what_is_wrong_is_said_and_kept(citizen, draft):
+    pk = draft("1.004873").pk
+    citizen.go(f"/ho-so/{pk}/khai/requester/")
+    bad = {
+        "requester.full_name": "<script>alert(1)</script>",
+        "requester.birth_date.day": "31",
+        "requester.birth_date.month": "2",
+        "requester.birth_date.year": "1990",
+        "requester.phone": "12345",
+        "requester.email": "không phải thư",
+    }
+    citizen.send(form="_version", status=422, **bad)
+    assert "<script>alert" not in citizen.text
+    assert "&lt;script&gt;" in citizen.text
+    assert "<title>Lỗi: " in citizen.text
+    for path in ("full_name", "birth_date", "phone", "email"):
+        assert f'id="id_requester.{path}_error"' in citizen.text
+    again = citizen.go(f"/ho-so/{pk}/khai/requester/").form("_version")["data"]
+    assert again["requester.full_name"] == "<script>alert(1)</script>"
+    assert again["requester.phone"] == "12345"
+    assert again["requester.birth_date.day"] == "31"
+
+
+def test_over_long_unknown_and_decomposed_input(citizen, draft):
+    pk = draft().pk
+    citizen.go(f"/ho-so/{pk}/khai/request/")
+    citizen.send(form="_version", status=422, request="a" * 5000, **{"không.có": "x", "number": "H37-1"})
+    assert 'id="id_request_error"' in citizen.text
+    assert "5000" in citizen.text
+    decomposed = unicodedata.normalize("NFD", "Đề nghị")  # as iOS and macOS send it
+    citizen.send(form="_version", request=decomposed)
+    assert Draft.objects.get(dossier_id=pk).answers["request"] == unicodedata.normalize("NFC", decomposed)
+    citizen.go(f"/ho-so/{pk}/khai/request/").send(form="_version", request="Đề\0 nghị\u202e")
+    assert Draft.objects.get(dossier_id=pk).answers["request"] == "Đề nghị"
+    assert "không.có" not in str(Draft.objects.get(dossier_id=pk).answers)
+
+
+def test_questions_that_open_are_shown_before_anybody_is_blamed(citizen, draft):
+    pk = draft("1.004873").pk
+    citizen.go(f"/ho-so/{pk}/khai/purpose/")
+    citizen.send(form="_version", purpose="other")
+    assert citizen.path.endswith("/khai/purpose/")
+    assert "mở thêm câu hỏi" in citizen.text
+    assert "Có nội dung cần sửa" not in citizen.text
+    citizen.send(form="_version", status=422)
+    assert 'id="id_purpose_words_error"' in citizen.text
+
+
+def test_saving_to_continue_later_leads_to_the_task_list(citizen, draft):
+    pk = draft("1.004873").pk
+    citizen.go(f"/ho-so/{pk}/khai/capacity/")
+    citizen.send(form="_version", button=("act", "later"), capacity="self", registration="first")
+    assert citizen.path == f"/ho-so/{pk}/khai/"
+    assert "Đã hoàn thành 1 trên 9 phần" in citizen.text
+
+
+def test_the_profile_fills_in_and_says_so(citizen, draft):
+    pk = draft("1.004873").pk
+    data = citizen.go(f"/ho-so/{pk}/khai/requester/").form("_version")["data"]
+    assert data["requester.full_name"] == "Nguyễn Thị Mẫu"
+    assert "Lấy từ tài khoản của Ông/Bà" in citizen.text
+
+
+def test_submitting_with_something_missing_lists_all_of_it(citizen, draft):
+    pk = draft("1.014100", where=_department_of("1.014100")).pk
+    citizen.go(f"/ho-so/{pk}/kiem-tra/").send(declared="on", status=422)
+    assert "Có nội dung cần sửa" in citizen.text
+    assert "Còn thiếu giấy tờ" in citizen.text
+    assert f"/ho-so/{pk}/khai/submitter/?next=check#id_submitter.full_name_field" in citizen.page.links
+    assert Dossier.objects.get(pk=pk).status == 0
+
+
+def _department_of(code: str) -> str:
+    return offers_for(published(by_code(code)[0].version_id))[0].agency_code
+
+
+def test_the_declaration_is_asked(citizen, draft):
+    pk = draft().pk
+    citizen.go(f"/ho-so/{pk}/kiem-tra/").send(status=422)
+    assert "cam đoan trước khi nộp" in citizen.text
+
+
+def test_change_links_come_back_to_the_check(citizen, draft):
+    pk = draft().pk
+    citizen.go(f"/ho-so/{pk}/khai/submitter/")
+    answer_pages(citizen, GENERIC)
+    citizen.go(f"/ho-so/{pk}/kiem-tra/")
+    link = next(link for link in citizen.page.links if "/khai/request/?next=check" in link)
+    citizen.go(link.split("#")[0]).send(form="_version", request="Đã sửa câu trả lời.")
+    assert citizen.path == f"/ho-so/{pk}/kiem-tra/"
+    assert "Đã sửa câu trả lời." in citizen.text
+
+
+def test_second_click_second_tab_and_replay_make_one_dossier(citizen, draft):
+    pk = draft().pk
+    citizen.go(f"/ho-so/{pk}/khai/submitter/")
+    answer_pages(citizen, GENERIC)
+    citizen.go(f"/ho-so/{pk}/kiem-tra/")
+    first_tab = dict(citizen.form("declared")["data"]) | {"declared": "on"}
+    citizen.go(f"/ho-so/{pk}/kiem-tra/")
+    second_tab = dict(citizen.form("declared")["data"]) | {"declared": "on"}
+    assert first_tab["key"] != second_tab["key"]
+    numbers = set()
+    for data in (first_tab, first_tab, second_tab):
+        answer = citizen.client.post(f"/ho-so/{pk}/kiem-tra/", data)
+        assert answer["Location"] == f"/ho-so/{pk}/da-nop/"
+        numbers.add(Dossier.objects.get(pk=pk).number)
+    assert len(numbers) == 1
+    assert Event.objects.filter(kind="dossier.submitted", stream_id=str(pk)).count() == 1
+    # Pages of the draft lead to the dossier from now on.
+    assert citizen.go(f"/ho-so/{pk}/khai/submitter/").path == f"/ho-so/{pk}/"
+    assert citizen.go(f"/ho-so/{pk}/kiem-tra/").path == f"/ho-so/{pk}/"
+
+
+def test_a_draft_is_thrown_away_after_a_question(citizen, draft):
+    pk = draft().pk
+    citizen.go(f"/ho-so/{pk}/huy-nhap/")
+    assert Dossier.objects.filter(pk=pk).exists()
+    citizen.send()
+    assert citizen.path == "/ho-so/"
+    assert not Dossier.objects.filter(pk=pk).exists()
+
+
+def test_filing_is_refused_outside_demonstrations_while_files_are_not_scanned(citizen, draft, settings):
+    pk = draft().pk
+    citizen.go(f"/ho-so/{pk}/khai/submitter/")
+    answer_pages(citizen, GENERIC)
+    citizen.go(f"/ho-so/{pk}/giay-to/").send(form="files", files=[upload()])
+    settings.DEMO = False
+    citizen.go(f"/ho-so/{pk}/kiem-tra/").send(declared="on", status=422)
+    assert "chưa quét vi-rút" in citizen.text
+    assert not Document.objects.exists()
+
+
+def test_staff_accounts_do_not_file(motcua, client_for):
+    assert client_for(motcua).get("/nop-ho-so/1.004873/").status_code == 403
+    assert client_for(motcua).get("/ho-so/").status_code == 403
