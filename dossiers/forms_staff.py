@@ -109,7 +109,7 @@ class SupplementForm(forms.Form):
             required=False,
             max_length=MAX_REMARK,
             initial=words,
-            widget=forms.Textarea({"rows": "2"}),
+            widget=forms.Textarea({"rows": "2", "placeholder": _("What has to be completed")}),
             error_messages={"max_length": _too_long},
         )
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 
 from accounts.access import names_of
 from agencies.rules.scope import Actor
@@ -19,58 +20,67 @@ from dossiers.access.case import (
 from dossiers.access.scope import open_dossier
 from dossiers.access.steps import Hand, hand_of
 from dossiers.models import Attachment, Dossier
+from journal.models import Event
 from procedures.rules.eform import SummaryPage
 
 
-@dataclass(frozen=True)
+@dataclass
 class Bench:
-    """One dossier on a civil servant's desk."""
+    """One dossier on a civil servant's desk; what a page does not show is not asked of the database."""
 
+    actor: Actor
     page: DossierPage
-    papers: list[PaperView]
-    other_files: tuple[Attachment, ...]
-    summary: list[SummaryPage]
-    timeline: list[TimeLine]
-    earlier: list[Dossier]
     hand: Hand
+    events: list[Event]
+    at: datetime
+    lang: str
 
     @property
     def dossier(self) -> Dossier:
         """The dossier itself."""
         return self.page.dossier
 
+    @cached_property
+    def papers(self) -> list[PaperView]:
+        """The papers list with what was handed in and found; two queries."""
+        return papers_of(self.dossier)
+
+    @cached_property
+    def other_files(self) -> tuple[Attachment, ...]:
+        """The files that answer questions of the form; asked only where the form has such questions."""
+        form = self.page.version.eform
+        if not any(question.type == "file" for question in form.fields.values()):
+            return ()
+        rows = self.dossier.attachments.filter(removed_at__isnull=True).exclude(field_path="")
+        return tuple(rows.select_related("file"))
+
     @property
     def attachments(self) -> list[Attachment]:
         """Every file that was handed in, in the order of the papers list."""
         return [*(row for view in self.papers for row in view.attachments), *self.other_files]
 
+    @cached_property
+    def summary(self) -> list[SummaryPage]:
+        """The current answers in words, page by page; one query."""
+        files = {str(row.pk): row.name for row in self.other_files}
+        return summary_of(self.dossier, at=self.at, lang=self.lang, files=files)
+
+    @cached_property
+    def timeline(self) -> list[TimeLine]:
+        """The whole history, oldest first."""
+        return timeline_from(self.events, self.page.names, inner=True)
+
+    @cached_property
+    def earlier(self) -> list[Dossier]:
+        """The owner's other dossiers that the actor may see; one query."""
+        return earlier_of(self.actor, self.dossier, self.page.owner)
+
 
 def bench_of(actor: Actor, dossier_id: int, purpose: str, *, at: datetime, lang: str = "vi") -> Bench:
-    """Open a dossier for a civil servant: everything about it, and the reading logged.
-
-    Raises Dossier.DoesNotExist outside the scope.
-    """
+    """Open a dossier for a civil servant, the reading logged; raises Dossier.DoesNotExist outside the scope."""
     dossier = open_dossier(actor, dossier_id, purpose, at=at)
     events = events_of(dossier)
     names = names_of(event.by_user for event in events if event.by_user)
     page = page_of(actor, dossier, at=at, names=names)
-    papers = papers_of(dossier)
-    others = _other_files(dossier, papers)
-    return Bench(
-        page=page,
-        papers=papers,
-        other_files=others,
-        summary=summary_of(dossier, at=at, lang=lang, files={str(row.pk): row.name for row in others}),
-        timeline=timeline_from(events, names, inner=True),
-        earlier=earlier_of(actor, dossier, page.owner),
-        hand=hand_of(actor, dossier, page.version, page.tasks),
-    )
-
-
-def _other_files(dossier: Dossier, papers: list[PaperView]) -> tuple[Attachment, ...]:
-    """Return the files that answer questions of the form; asked only where the form has such questions."""
-    form = dossier.procedure_version.eform
-    if not any(question.type == "file" for question in form.fields.values()):
-        return ()
-    rows = dossier.attachments.filter(removed_at__isnull=True).exclude(field_path="")
-    return tuple(rows.select_related("file"))
+    hand = hand_of(actor, dossier, page.version, page.tasks)
+    return Bench(actor=actor, page=page, hand=hand, events=events, at=at, lang=lang)

@@ -1,6 +1,7 @@
 """The office: its work list, and one dossier in four tabs."""
 
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -93,9 +94,9 @@ def workplace(
         "part": part,
         "parts": parts(dossier_id, part),
         "hand": bench.hand,
-        "papers": [{"view": row, "form": None} for row in bench.papers],
+        "papers": lambda: [{"view": row, "form": None} for row in bench.papers],
         "viewer": shown.viewer(bench, shown.View.asked(request.GET)) if part == "giay-to" else None,
-        "clock": shown.clock(bench, at=at),
+        "clock": cache(lambda: shown.clock(bench, at=at)),
         "notes": notes(bench),
         "forms": own,
         "form": failed,

@@ -33,7 +33,7 @@ def office_start(request: HttpRequest, dossier_id: int) -> HttpResponse:
     return act.do(
         lambda: processing.start(dossier_id, by=request.actor, at=act.at, row_version=version_of(request)),
         _("The step is now on your desk."),
-        stay=True,
+        after=reverse("office_dossier", args=[dossier_id]),
     )
 
 
@@ -48,9 +48,13 @@ def office_draft(request: HttpRequest, dossier_id: int) -> HttpResponse:
     act.forms = {"result": form}
     if not form.is_valid():
         return act.again(422)
-    after = "?phan=du-thao&xem=1#xem-truoc" if request.POST.get("act") == "preview" else "?phan=du-thao"
+    looks = request.POST.get("act") == "preview" and not form.cleaned_data["file"]
+    letter = reverse("office_letter", args=[dossier_id]) + "#xem-truoc"
+    draft = reverse("office_dossier", args=[dossier_id]) + "?phan=du-thao"
     return act.do(
-        lambda: _keep(request, dossier_id, form, act.at), _("The draft has been saved."), stay=True, after=after
+        lambda: _keep(request, dossier_id, form, act.at),
+        _("The draft has been saved."),
+        after=letter if looks else draft,
     )
 
 
@@ -165,17 +169,15 @@ class _Act:
             forms=self.forms,
         )
 
-    def do(self, action: Callable[[], Any], words: str, *, stay: bool = False, after: str = "") -> HttpResponse:
-        """Do it; go back to the list one came from, or stay with the dossier."""
+    def do(self, action: Callable[[], Any], words: str, *, after: str = "") -> HttpResponse:
+        """Do it; then go where told, else back to the list one came from."""
         dossier = access.dossier_for(self.request.actor, self.dossier_id)
         try:
             action()
         except REFUSALS as error:
             return self.again(*problem_of(error))
         messages.success(self.request, words % {"number": dossier.number})
-        if stay:
-            return redirect(reverse("office_dossier", args=[self.dossier_id]) + after)
-        return redirect(self._list())
+        return redirect(after or self._list())
 
     def _list(self) -> str:
         given = self.request.POST.get("next", "")

@@ -152,7 +152,10 @@ def office_row(task: Any, *, at: datetime) -> dict[str, Any]:
 
 
 def case(bench: access.Bench, *, at: datetime) -> dict[str, Any]:
-    """Return what every page of one dossier shows: head, people, answers, earlier dossiers, history."""
+    """Return what every page of one dossier shows: head, people, answers, earlier dossiers, history.
+
+    Functions are called by the template where it shows them: a page that does not asks nothing.
+    """
     page = bench.page
     return {
         "bench": bench,
@@ -162,9 +165,9 @@ def case(bench: access.Bench, *, at: datetime) -> dict[str, Any]:
         "left": left_words(page.dossier, at=at),
         "channel": labels.CHANNEL[page.dossier.channel],
         "people": people(page),
-        "summary": [{"title": part.title, "blocks": _blocks(part)} for part in bench.summary],
-        "earlier": [{"row": row, "left": left_words(row, at=at)} for row in bench.earlier],
-        "timeline": timeline(bench),
+        "summary": lambda: [{"title": part.title, "blocks": _blocks(part)} for part in bench.summary],
+        "earlier": lambda: [{"row": row} for row in bench.earlier],
+        "timeline": lambda: timeline(bench),
         "supplements": [_supplement(request) for request in page.supplements],
         "documents": page.documents,
         "agency_name": page.solving_agency.name,
@@ -251,10 +254,7 @@ def desk_acts(bench: access.Bench) -> dict[str, bool]:
 
 
 def clock(bench: access.Bench, *, at: datetime) -> dict[str, Any]:
-    """Return how the promised date came about, and which rule moves it; says so where the rule is not confirmed."""
+    """Return how the promised date came about, and which rule of supplements moves it."""
     rule = access.rule_now(at)
-    return {
-        "lines": [clock_labels.line_words(line) for line in access.explanation_of(bench.dossier, rule)],
-        "rule": clock_labels.rule_words(rule),
-        "unconfirmed": not rule.confirmed,
-    }
+    lines = [clock_labels.line_words(line) for line in access.explanation_of(bench.dossier, rule)]
+    return {"lines": lines, "rule": clock_labels.rule_words(rule), "unconfirmed": not rule.confirmed}

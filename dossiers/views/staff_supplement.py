@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from agencies.rules.roles import Permission
-from dossiers import access
+from dossiers import access, clock_labels
 from dossiers.actions import intake
 from dossiers.documents import Item, Slip, draw
 from dossiers.forms_staff import SupplementForm
@@ -57,6 +57,7 @@ def ask(request: HttpRequest, bench: access.Bench, urls: dict[str, str], *, may:
         pages=questions(bench),
         today=at.astimezone(VIETNAM).date(),
     )
+    rule = access.rule_now(at)
     act, status, problem, preview = request.POST.get("act", ""), 200, "", []
     if form.is_bound and not form.is_valid():
         status = 422
@@ -80,8 +81,8 @@ def ask(request: HttpRequest, bench: access.Bench, urls: dict[str, str], *, may:
         "preview": preview,
         "may": may,
         "round": len(bench.page.supplements) + 1,
-        "clock": shown.clock(bench, at=at),
-        "remarks": shown.REMARKS,
+        "rule": clock_labels.rule_words(rule),
+        "unconfirmed": not rule.confirmed,
         "back": urls["back"],
     }
     return render(request, urls["template"], context, status=status)
