@@ -7,10 +7,13 @@ from typing import Any
 from django.db import transaction
 
 from agencies.access import calendar_of
+from agencies.rules.roles import Permission
 from agencies.rules.scope import Actor
 from dossiers.access.clock import limit_of, rule_now
+from dossiers.access.steps import WORKING, in_hand
 from dossiers.actions import _steps
 from dossiers.actions._move import guard, lock, move, note
+from dossiers.actions.processing import NotYours
 from dossiers.models import Dossier, PaperCheck, SupplementItem, SupplementRequest
 from dossiers.models.dossier import FAR
 from dossiers.rules import deadlines
@@ -19,6 +22,7 @@ from procedures.access import PublishedVersion, published
 
 MAX_REMARK = 1000
 MAX_REASON = 2000
+MAX_TITLE = 1000
 FOUND = ("right", "originals", "certified", "copies", "remark")
 
 
@@ -27,7 +31,7 @@ class ReasonMissing(ValueError):
 
 
 class NothingAsked(ValueError):
-    """A request for supplement names at least one paper or question."""
+    """A request for supplement names at least one paper or question, and only what the dossier really asks for."""
 
 
 class SupplementOpen(ValueError):
@@ -115,12 +119,12 @@ def ask_supplement(
 ) -> SupplementRequest:
     """Ask the applicant to complete the dossier (form 02); after intake the clock waits.
 
-    Raises Forbidden, WrongState, ChangedMeanwhile, ReasonMissing, NothingAsked, SupplementOpen.
+    Raises Forbidden, NotYours, WrongState, ChangedMeanwhile, ReasonMissing, NothingAsked, SupplementOpen.
     """
     dossier = lock(dossier_id, row_version=row_version)
     _check_words(reason)
-    if not asked or any(not item.remark.strip() for item in asked):
-        raise NothingAsked
+    _check_asked(dossier, asked)
+    _check_desk_or_hand(dossier, by)
     if dossier.supplements.filter(answered_at__isnull=True).exists():
         raise SupplementOpen
     request = _open_request(dossier, asked, reason, by=by, at=at, wished_by=wished_by)
@@ -169,6 +173,31 @@ def _check_words(reason: str) -> None:
     """Raise ReasonMissing on an empty or over-long reason (2,000 characters at most)."""
     if not reason.strip() or len(reason) > MAX_REASON:
         raise ReasonMissing
+
+
+def _check_asked(dossier: Dossier, asked: tuple[Asked, ...]) -> None:
+    """Raise NothingAsked unless each thing asked has words and is one that the applicant can answer.
+
+    Anything else could never be supplied, and the dossier would wait for ever.
+    """
+    version = published(dossier.version_id)
+    papers = {paper.id for paper in version.requirements_for(dossier.case_id) if paper.kind == "submit"}
+    questions = {path for path, question in version.eform.fields.items() if not question.group}
+    for item in asked:
+        known = item.requirement_id in papers if item.requirement_id is not None else bool(item.field_path)
+        if not known or item.field_path not in questions | {""} or not item.remark.strip():
+            raise NothingAsked
+    if not asked:
+        raise NothingAsked
+
+
+def _check_desk_or_hand(dossier: Dossier, by: Actor) -> None:
+    """Raise NotYours unless the desk asks, or whoever may work on the open step of the office."""
+    at_desk = by.may(Permission.INTAKE_SEE) and by.agency_id == dossier.intake_agency_id
+    if by.everything or at_desk or dossier.status not in WORKING:
+        return
+    if not in_hand(by, dossier, dossier.tasks.open().main().first()):
+        raise NotYours(Permission.INTAKE_SUPPLEMENT)
 
 
 def _keep_checks(
@@ -233,7 +262,7 @@ def _open_request(
             request=request,
             requirement_id=item.requirement_id,
             field_path=item.field_path,
-            title=item.title,
+            title=item.title[:MAX_TITLE],
             remark=item.remark.strip(),
         )
         for item in asked
