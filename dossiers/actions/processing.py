@@ -4,7 +4,8 @@ from datetime import datetime
 
 from django.db import transaction
 
-from agencies.rules.roles import Permission
+from accounts.access import colleagues
+from agencies.rules.roles import Permission, Role
 from agencies.rules.scope import Actor, Forbidden
 from dossiers.access import steps
 from dossiers.actions import _steps
@@ -87,7 +88,9 @@ def complete_step(
 def send_back(
     dossier_id: int, *, to: str, reason: str, by: Actor, at: datetime, row_version: int | None = None
 ) -> StepTask:
-    """Send the dossier back to an earlier office step, to whoever handled it; an approval falls away.
+    """Send the dossier back to an earlier office step, to whoever handled it and still works there.
+
+    An approval falls away.
 
     Raises Forbidden, NotYours, WrongState, ChangedMeanwhile, ReasonMissing, NoWayBack.
     """
@@ -102,8 +105,7 @@ def send_back(
         raise NoWayBack
     Result.objects.filter(dossier=dossier).update(approved_at=None, approved_by=None)
     _steps.complete_open(dossier, by=by, at=at, outcome="sent_back", note=reason.strip()[:MAX_NOTE])
-    handled = dossier.tasks.filter(step_key=to, done_by__isnull=False).order_by("-id").first()
-    opened = _steps.open_step(dossier, version, step, at=at, assignee_id=handled.done_by_id if handled else None)
+    opened = _steps.open_step(dossier, version, step, at=at, assignee_id=_handler(dossier, step, at=at))
     move(dossier, Action.SEND_BACK, by=by, at=at, facts={"step": task.step_key, "next": to})
     return opened
 
@@ -120,6 +122,15 @@ def ways_back(dossier: Dossier, version: PublishedVersion, task: StepTask) -> tu
     """Return the earlier office steps this dossier has been through, nearest first."""
     been = dossier.tasks.filter(done_at__isnull=False).values_list("step_key", flat=True)
     return steps.ways_back(version, task.step_key, been)
+
+
+def _handler(dossier: Dossier, step: process.Step, *, at: datetime) -> int | None:
+    """Return who handled the step last, None where nobody did or that person no longer holds the role."""
+    handled = dossier.tasks.filter(step_key=step.key, done_by__isnull=False).order_by("-id").first()
+    if handled is None or handled.done_by_id is None:
+        return None
+    still = colleagues(handled.agency_id, Role(step.role), at=at).filter(pk=handled.done_by_id).exists()
+    return handled.done_by_id if still else None
 
 
 def _mine(task: StepTask, by: Actor) -> bool:

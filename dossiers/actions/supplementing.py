@@ -4,19 +4,21 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 
 from agencies.access import calendar_of
-from agencies.rules.scope import Actor
+from agencies.rules.scope import SYSTEM, Actor
 from dossiers.access.clock import limit_of, rule_now
 from dossiers.actions import _people, _steps
 from dossiers.actions._move import lock, move
 from dossiers.actions.filing import Lack, NotReady, page_of
 from dossiers.known import known_at, seal, unseal
-from dossiers.models import Answers, Attachment, ClockSpan, Dossier, SupplementRequest
+from dossiers.models import Answers, Attachment, ClockSpan, Dossier, Result, SupplementRequest
 from dossiers.models.dossier import FAR
 from dossiers.rules import deadlines
 from dossiers.rules.workflow import Action, Clock, Status, WrongState
+from files.scan import may_be_filed
 from procedures.access import PublishedVersion, published
 from procedures.rules.eform import clean_answers
 
@@ -63,11 +65,9 @@ def _take_answers(
 ) -> None:
     """Check that every item asked is there and write the answers of this round."""
     items = list(request.items.all())
-    brought = set(
-        Attachment.objects.filter(dossier=dossier, round=request.round, removed_at__isnull=True).values_list(
-            "requirement_id", flat=True
-        )
-    )
+    here = Attachment.objects.filter(dossier=dossier, removed_at__isnull=True).select_related("file")
+    files = [row for row in here if row.round == request.round]
+    brought = {row.requirement_id for row in files}
     lacks = [
         Lack("paper", str(item.requirement_id))
         for item in items
@@ -75,7 +75,11 @@ def _take_answers(
     ]
     asked = {item.field_path for item in items if item.field_path}
     if asked:
-        lacks += _new_answers(dossier, version, request, answers, asked, by=by, at=at)
+        names = {str(row.pk): row.name for row in here if row.field_path}
+        lacks += _new_answers(dossier, version, request, answers, asked, names, by=by, at=at)
+    if not all(may_be_filed(row.file, demo=settings.DEMO) for row in files):
+        # As at filing: no file comes into the office around the virus scanner.
+        lacks.append(Lack("scan"))
     if lacks:
         raise NotReady(lacks, version.eform)
 
@@ -86,6 +90,7 @@ def _new_answers(
     request: SupplementRequest,
     answers: Mapping[str, Any],
     asked: set[str],
+    names: Mapping[str, str],
     *,
     by: Actor,
     at: datetime,
@@ -96,7 +101,7 @@ def _new_answers(
     merged = unseal(form, last.answers)
     for path in asked & set(answers):
         _put(merged, path.split("."), answers[path])
-    cleaned = clean_answers(form, merged, complete=True, known=known_at(at))
+    cleaned = clean_answers(form, merged, complete=True, known=known_at(at, names))
     wrong = [
         Lack("answer", path, page=page_of(form, path), errors=tuple(errors)) for path, errors in cleaned.errors.items()
     ]
@@ -130,7 +135,9 @@ def _go_on(dossier: Dossier, version: PublishedVersion, *, by: Actor, at: dateti
     _new_due(dossier, version, rule, at=at)
     if rule.kind == deadlines.SupplementKind.RESTART:
         dossier.clock_from = at
-        _steps.complete_open(dossier, by=by, at=at, outcome="restarted")
+        # Nobody did that step: the applicant must not stand on it, nor get it back when it is sent back.
+        _steps.complete_open(dossier, by=SYSTEM, at=at, outcome="restarted")
+        Result.objects.filter(dossier=dossier).update(approved_at=None, approved_by=None)
         _steps.open_first(dossier, version, at=at)
         return Status.ACCEPTED
     _steps.extend_open(dossier, version, at=at)
