@@ -17,8 +17,11 @@ def known_at(at: datetime, files: Mapping[str, str] | None = None) -> Known:
 
 
 def seal(form: EForm, answers: dict) -> dict:
-    """Return the answers with identity data encrypted, as they are stored."""
-    return map_secrets(form, answers, lambda text: text if is_encrypted(text) else encrypt(text))
+    """Return answers in the clear with identity data encrypted, as they are stored.
+
+    A text that looks encrypted was typed so: kept as it is, it could not be read again.
+    """
+    return map_secrets(form, answers, encrypt)
 
 
 def unseal(form: EForm, answers: dict) -> dict:

@@ -19,6 +19,7 @@ from procedures.access import published
 MAX_TITLE = 250
 MAX_BODY = 20000
 MAX_NUMBER = 60
+MAX_TAKEN = 100
 
 
 class Unclear(ValueError):
@@ -179,6 +180,8 @@ def _check_issuing(dossier: Dossier, result: Result, by: Actor) -> None:
     task = open_task(dossier)
     if not by.everything and (task.agency_id != by.agency_id or task.role not in by.roles):
         raise NotYours(Permission.RESULT_ISSUE)
+    if all(step.kind != "issue" for step in published(dossier.version_id).process if step.key == task.step_key):
+        raise NotApproved
 
 
 def _freeze(dossier: Dossier, result: Result, at: datetime) -> None:
@@ -192,13 +195,24 @@ def _number(result: Result, number: str, dossier: Dossier, *, by: Actor, at: dat
     """Write the number and the issue; raise NumberTaken or Unclear."""
     if len(number) > MAX_NUMBER:
         raise Unclear("number")
-    result.number = number.strip() or numbers.next_result_number(dossier.solving_agency_id, at=at)
     result.issued_at = at
     result.issued_by_id = by.user_id
+    typed = number.strip()
+    for _try in range(1 if typed else MAX_TAKEN):
+        # A number typed by hand may stand where the book has not come yet: the book goes on to the next.
+        result.number = typed or numbers.next_result_number(dossier.solving_agency_id, at=at)
+        if _is_kept(result):
+            return
+    raise NumberTaken
+
+
+def _is_kept(result: Result) -> bool:
+    """Save the result; False where another of the agency bears its number."""
     try:
         with transaction.atomic():
             result.save()
     except IntegrityError as error:
         if "result_number_once" in str(error):
-            raise NumberTaken from error
+            return False
         raise
+    return True
