@@ -34,7 +34,7 @@ if "MOTCUA_TEST_RUN" not in os.environ:
         "CATALOGUE": str(Path(__file__).resolve().parent.parent / "procedures" / "sample" / "catalogue.jsonl"),
         "LOG_LEVEL": "INFO",
     }
-    from portal import environment
+    from portal import environment, fonts
     from portal.texts import compile_texts
 
     environment.add_keys()
@@ -46,6 +46,7 @@ if "MOTCUA_TEST_RUN" not in os.environ:
 
         atexit.register(_end)
     compile_texts()
+    fonts.build(Path(__file__).resolve().parents[1] / "build" / "static" / "fonts")
     for _sub in ("files", "mail", "staticfiles"):
         (_folder / _sub).mkdir()
 
