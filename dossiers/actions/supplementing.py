@@ -1,7 +1,8 @@
 """The applicant's answer to a request for supplement: what was asked, and nothing else."""
 
+import copy
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.conf import settings
@@ -20,7 +21,7 @@ from dossiers.rules import deadlines
 from dossiers.rules.workflow import Action, Clock, Status, WrongState
 from files.scan import may_be_filed
 from procedures.access import PublishedVersion, published
-from procedures.rules.eform import clean_answers
+from procedures.rules.eform import EForm, clean_answers, visible
 
 
 @transaction.atomic
@@ -98,10 +99,9 @@ def _new_answers(
     """Put the questions asked in place of the old answers; return what is wrong with them."""
     form = version.eform
     last = Answers.objects.filter(dossier=dossier).latest("round")
-    merged = unseal(form, last.answers)
-    for path in asked & set(answers):
-        _put(merged, path.split("."), answers[path])
-    cleaned = clean_answers(form, merged, complete=True, known=known_at(at, names))
+    known = known_at(at, names)
+    merged = _merged(form, unseal(form, last.answers), answers, asked, on=known.today)
+    cleaned = clean_answers(form, merged, complete=True, known=known)
     wrong = [
         Lack("answer", path, page=page_of(form, path), errors=tuple(errors)) for path, errors in cleaned.errors.items()
     ]
@@ -116,6 +116,19 @@ def _new_answers(
         )
         _people.write(dossier, form, cleaned.answers, at=at)
     return lacks
+
+
+def _merged(form: EForm, old: dict[str, Any], new: Mapping[str, Any], asked: set[str], *, on: date) -> dict[str, Any]:
+    """Put in the questions asked, and those that only now are asked because of the new answers; nothing else."""
+    before, merged = visible(form, old, on=on), copy.deepcopy(old)
+    taken: set[str] = set()
+    allowed = asked
+    while fresh := (allowed & set(new)) - taken:
+        for path in fresh:
+            _put(merged, path.split("."), new[path])
+        taken |= fresh
+        allowed = asked | (visible(form, merged, on=on) - before)
+    return merged
 
 
 def _put(answers: dict[str, Any], parts: list[str], value: Any) -> None:

@@ -1,5 +1,7 @@
 """The answer to a request for supplement: only what was asked, with the clerk's words, in one form."""
 
+import copy
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import messages
@@ -21,7 +23,7 @@ from dossiers.views.papers_shown import card, refused_words
 from files.store import Refused
 from procedures.eform_labels import error_texts
 from procedures.page_form import Node, PageForm, page_form, raw_from_post, wants_communes
-from procedures.rules.eform import Err
+from procedures.rules.eform import Err, clean_answers
 
 
 def asked_items(page: access.DossierPage, request: Any) -> list[dict[str, str]]:
@@ -73,46 +75,48 @@ class _Sheet:
         self.stored = access.answers_of(self.dossier) if self.paths else {}
         self.known = known_at(at, access.file_names(self.dossier) if self.paths else {})
 
-    def pages(self) -> list[str]:
-        """The pages of the form on which something was asked, in order."""
-        asked = {self.form.fields[path].page for path in self.paths}
-        return [page.key for page in self.form.pages if page.key in asked]
+    def pages(self, wrong: Iterable[str] = ()) -> list[str]:
+        """The pages of the form on which something was asked, or has become wrong, in order."""
+        wanted = {self.form.fields[path].page for path in (*self.paths, *wrong) if path in self.form.fields}
+        return [page.key for page in self.form.pages if page.key in wanted]
 
     def answers(self) -> dict[str, Any]:
-        """What was typed for the questions asked, by path."""
+        """What was typed for the questions asked and for those that the answers open, by path."""
         found: dict[str, Any] = {}
-        for key in self.pages():
-            raw = raw_from_post(self.form, key, self.request.POST)
-            values = {path: value_at(raw, path) for path in self._on(key)}
+        if not self.paths:
+            return found
+        stored = {path: [str(row.pk) for row in access.files_at(self.dossier, [path])] for path in self._file_paths()}
+        for page in self.form.pages:
+            raw = raw_from_post(self.form, page.key, self.request.POST, stored=stored)
+            values = {path: value_at(raw, path) for path in page.fields if self._may_answer(path)}
             found |= {path: value for path, value in values.items() if value is not None}
         return found
 
-    def _on(self, key: str) -> list[str]:
-        """The questions of a page that may be answered: those asked, and those that their answers open."""
-        return [
-            path
-            for path in self.form.page(key).fields
-            if path in self.paths or self.form.fields[path].show_when is not None
-        ]
+    def _may_answer(self, path: str) -> bool:
+        """A question asked, or one that another answer may open."""
+        return path in self.paths or self.form.fields[path].show_when is not None
 
-    def attach(self) -> dict[int, list[str]]:
-        """Keep the files chosen; return what is wrong with the others, by paper."""
-        wrong: dict[int, list[str]] = {}
-        for item in self.items:
-            for upload in self.request.FILES.getlist(f"files-{item.requirement_id}") if item.requirement_id else []:
+    def _file_paths(self) -> list[str]:
+        return [path for path in self.paths if self.form.fields[path].type == "file"]
+
+    def attach(self) -> dict[str, list[str]]:
+        """Keep the files chosen; return what is wrong with the others, by the name of the input."""
+        wrong: dict[str, list[str]] = {}
+        places: list[tuple[str, dict[str, Any]]] = [
+            (f"files-{item.requirement_id}", {"requirement_id": item.requirement_id})
+            for item in self.items
+            if item.requirement_id
+        ]
+        places += [(path, {"field_path": path}) for path in self._file_paths()]
+        for name, place in places:
+            for upload in self.request.FILES.getlist(name):
                 try:
-                    papers.attach(
-                        self.dossier.pk,
-                        upload=upload,
-                        by=self.request.actor,
-                        at=self.at,
-                        requirement_id=item.requirement_id,
-                    )
+                    papers.attach(self.dossier.pk, upload=upload, by=self.request.actor, at=self.at, **place)
                 except (Refused, papers.TooMuch, papers.UnknownPaper) as error:
-                    wrong.setdefault(item.requirement_id, []).append(refused_words(upload.name, error))
+                    wrong.setdefault(name, []).append(refused_words(upload.name, error))
         return wrong
 
-    def remove(self, act: str) -> dict[int, list[str]]:
+    def remove(self, act: str) -> dict[str, list[str]]:
         """Take out a file of this round; one of another round or dossier is left alone."""
         wanted = act.removeprefix("remove-")
         row = next((row for row in self._brought() if str(row.pk) == wanted), None)
@@ -125,14 +129,17 @@ class _Sheet:
         views = access.papers_of(self.dossier)
         return [row for view in views for row in view.attachments if row.round == round_]
 
-    def show(self, *, wrong: dict[int, list[str]] | None = None, lacks: list[Any] | None = None) -> HttpResponse:
+    def show(self, *, wrong: dict[str, list[str]] | None = None, lacks: list[Any] | None = None) -> HttpResponse:
         """Show the request with what was brought, typed and found wrong so far."""
         wrong, lacks = dict(wrong or {}), lacks or []
         for lack in lacks:
             if lack.kind == "paper":
-                wrong.setdefault(int(lack.key), []).append(_("Please attach this paper."))
+                wrong.setdefault(f"files-{lack.key}", []).append(_("Please attach this paper."))
         errors = {lack.key: list(lack.errors) or [Err("required")] for lack in lacks if lack.kind == "answer"}
-        forms = [self._form(key, errors) for key in self.pages()]
+        # What was typed for questions that had opened stays in sight until everything is sent.
+        typed = self.answers() if self.request.method == "POST" else {}
+        open_, believed = {*errors, *typed}, self._believed(typed)
+        forms = [self._form(key, errors, open_, believed) for key in self.pages(open_)]
         shown = {path for form in forms for path in form.fields}
         context = {
             "page": self.page,
@@ -145,19 +152,35 @@ class _Sheet:
         }
         return render(self.request, "dossiers/mine/supplement.html", context, status=422 if wrong or errors else 200)
 
-    def _form(self, key: str, errors: dict[str, list[Err]]) -> PageForm:
-        """The questions asked of one page, and of the others only those that became wrong."""
-        data = self.request.POST if self.request.method == "POST" else None
+    def _was_sent(self, key: str) -> bool:
+        """Whether the questions of a page were in sight, so that what was sent speaks for them."""
+        names = {name.removesuffix(".province").removesuffix(".day") for name in self.request.POST}
+        return any(path in names for path in self.form.page(key).fields)
+
+    def _believed(self, typed: dict[str, Any]) -> dict[str, Any]:
+        """The answers as they would be with what was typed, so that the right questions are open."""
+        answers = copy.deepcopy(self.stored)
+        for path, value in typed.items():
+            *blocks, last = path.split(".")
+            place = answers
+            for block in blocks:
+                place = place.setdefault(block, {})
+            place[last] = value
+        return clean_answers(self.form, answers, complete=False, known=self.known).kept
+
+    def _form(self, key: str, errors: dict[str, list[Err]], open_: set[str], believed: dict[str, Any]) -> PageForm:
+        """The questions asked of one page, and of the others only those that have opened."""
+        data = self.request.POST if self._was_sent(key) else None
         mine = {path: found for path, found in errors.items() if path in self.form.page(key).fields}
-        form = page_form(self.form, key, known=self.known, answers=self.stored, data=data, errors=mine)
-        wanted = {*self.paths, *(path for path in mine if path in self._on(key))}
+        form = page_form(self.form, key, known=self.known, answers=believed, data=data, errors=mine)
+        wanted = {*self.paths, *(path for path in open_ if path in self.form.fields and self._may_answer(path))}
         form.layout = _only(form.layout, wanted)
         for path in list(form.fields):
             if path not in wanted:
                 del form.fields[path]
         return form
 
-    def _cards(self, wrong: dict[int, list[str]]) -> list[dict[str, Any]]:
+    def _cards(self, wrong: dict[str, list[str]]) -> list[dict[str, Any]]:
         names = {paper.id: paper.name for paper in self.page.version.requirements}
         brought = self._brought()
         return [
@@ -166,7 +189,7 @@ class _Sheet:
                 "name": names.get(item.requirement_id, item.title),
                 "remark": item.remark,
                 "files": [card(row, self.dossier) for row in brought if row.requirement_id == item.requirement_id],
-                "errors": wrong.get(item.requirement_id, []),
+                "errors": wrong.get(f"files-{item.requirement_id}", []),
                 "error_id": f"{item.requirement_id}-error",
             }
             for item in self.items
@@ -182,9 +205,13 @@ class _Sheet:
         ]
 
     def _summary(
-        self, wrong: dict[int, list[str]], errors: dict[str, list[Err]], shown: set[str]
+        self, wrong: dict[str, list[str]], errors: dict[str, list[Err]], shown: set[str]
     ) -> list[dict[str, str]]:
-        rows = [{"href": f"#files-{key}", "text": text} for key, texts in wrong.items() for text in texts]
+        rows = [
+            {"href": f"#{name if name.startswith('files-') else f'id_{name}'}", "text": text}
+            for name, texts in wrong.items()
+            for text in texts
+        ]
         for path, texts in error_texts(self.form, errors).items():
             href = f"#id_{path}_field" if path in shown else ""
             rows += [{"href": href, "text": text} for text in texts]
@@ -195,9 +222,8 @@ def _only(nodes: list[Node], wanted: set[str]) -> list[Node]:
     """Keep the questions wanted, always open, and the blocks around them."""
     kept = []
     for node in nodes:
-        if node.kind == "block":
-            node.parts = _only(node.parts, wanted)
-        if (node.kind == "field" and node.path in wanted) or (node.kind == "block" and node.parts):
+        node.parts = _only(node.parts, wanted)
+        if node.parts or (node.kind == "field" and node.path in wanted):
             node.show_when, node.closed = "", False
             kept.append(node)
     return kept

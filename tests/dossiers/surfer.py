@@ -112,7 +112,8 @@ class Surfer:
         if getattr(answer, "redirect_chain", None):
             path = answer.redirect_chain[-1][0]
         self.path, self.status, self.text = path.split("#")[0], answer.status_code, answer.content.decode()
-        assert self.status == status, f"{self.path}: {self.status}\n{self.text[:3000]}"
+        shown = self.text.partition("<main")[2][:3000]
+        assert self.status == status, f"{self.path}: {self.status}\n{shown}"
         self.page = _Reader()
         self.page.feed(self.text)
         self.answer = answer

@@ -143,18 +143,36 @@ def test_bad_files_of_a_supplement_are_named_and_removed_ones_go(citizen, filed,
     assert Dossier.objects.get(pk=dossier.pk).supplements.filter(answered_at=None).exists()
 
 
-def test_a_question_opened_by_the_new_answer_can_be_answered(citizen, filed, ask):
+def test_questions_opened_by_the_new_answer_are_asked_too(citizen, filed, ask):
     dossier = filed()
     ask(dossier, questions=("capacity",))
     citizen.go(f"/ho-so/{dossier.pk}/bo-sung/")
-    citizen.send(button=("act", "send"), status=422, capacity="authorised")
-    citizen.send(
-        button=("act", "send"), status=422, capacity="authorised", owner_kind="person", authorisation="Giấy số 1"
-    )
-    # What stands on other pages was not asked: the applicant is told, and nothing is written.
+    assert "owner_kind" not in citizen.form(-1)["names"]
+    citizen.send(button=("act", "send"), status=422, capacity="parent")
+    assert "owner.full_name" in citizen.form(-1)["names"]
+    assert "submitter.full_name" not in citizen.form(-1)["names"]
     assert Answers.objects.filter(dossier=dossier).count() == 1
-    citizen.send(button=("act", "send"), capacity="self")
-    assert Answers.objects.filter(dossier=dossier).count() == 2
+    home = Answers.objects.get(dossier=dossier).answers["submitter_home"]["commune"]
+    owner = {
+        "owner.full_name": "Nguyễn Văn Con",
+        "owner.birth_date.day": "1",
+        "owner.birth_date.month": "2",
+        "owner.birth_date.year": "2020",
+        "owner.paper.kind": "none",
+        "owner_home.commune": home,
+        "owner_home.line": "Số 1",
+    }
+    citizen.send(button=("act", "send"), status=422, **owner)
+    assert 'id="id_owner.paper.reason_error"' in citizen.text
+    assert citizen.form(-1)["data"]["owner.full_name"] == "Nguyễn Văn Con"
+    # What was not asked stays as it was, whatever is sent.
+    forged = {"request": "Câu không được hỏi", "submitter.full_name": "Kẻ Khác"}
+    citizen.send(button=("act", "send"), **forged, **{"owner.paper.reason": "Chưa được cấp"})
+    assert citizen.path == f"/ho-so/{dossier.pk}/"
+    last = Answers.objects.filter(dossier=dossier).latest("round").answers
+    assert last["owner"]["full_name"] == "Nguyễn Văn Con"
+    assert last["request"] == "Đề nghị giải quyết theo quy định."
+    assert last["submitter"]["full_name"] == "Nguyễn Thị Mẫu"
 
 
 def test_the_result_is_seen_once_it_is_returned(citizen, filed, office, motcua, actor_for):
