@@ -25,7 +25,7 @@ fix:
 
 screens:
 	@bin/setup test
-	@$(PY) -m tests.browser.screens
+	@$(PY) -m pytest -p no:randomly tests/browser/screens.py
 
 bench:
 	@bin/setup test
