@@ -33,6 +33,8 @@ SILENT = frozenset(
         "agency.hours_set",
         "agency.renamed",
         "catalogue.imported",
+        "token.issued",
+        "token.revoked",
         "user.created",
         "user.disabled",
         "user.enabled",

@@ -14,12 +14,16 @@ from procedures.rules.eform_types import Party
 MAX_NAME = 250
 
 
-def write(dossier: Dossier, form: EForm, answers: dict[str, Any], *, at: datetime) -> None:
-    """Write owner and submitter, and what the queues search by; identity data only encrypted and hashed."""
+def write(dossier: Dossier, form: EForm, answers: dict[str, Any], *, at: datetime, first: bool = False) -> None:
+    """Write owner and submitter, and what the queues search by; identity data only encrypted and hashed.
+
+    At the `first` filing nobody is there yet who would have to make room.
+    """
     who = people(form, answers, on=at.astimezone(VIETNAM).date())
     owner = _person(dossier, "owner", who.owner)
     submitter = _person(dossier, "submitter", who.submitter, capacity=who.capacity)
-    Person.objects.filter(dossier=dossier, role__in=("owner", "submitter")).delete()
+    if not first:
+        Person.objects.filter(dossier=dossier, role__in=("owner", "submitter")).delete()
     Person.objects.bulk_create([owner, submitter])
     describe(dossier, owner, submitter)
 

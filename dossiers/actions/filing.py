@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -190,13 +191,32 @@ def discard(dossier_id: int, *, by: Actor, at: datetime) -> None:
         remove(attachment.file)
 
 
-@transaction.atomic
 def submit(dossier_id: int, *, by: Actor, at: datetime, key: str = "") -> Dossier:
     """File the draft: everything is checked, the number is given, the online check begins (8 working hours).
 
     A second click, tab or replayed request meets the row lock and gets the dossier as filed, with the same
     number. Raises Forbidden, NotReady, KeyUsed.
     """
+    try:
+        return _submit(dossier_id, by=by, at=at, key=key)
+    except NotReady:
+        _follow(dossier_id, by=by, at=at)
+        raise
+
+
+@transaction.atomic
+def _follow(dossier_id: int, *, by: Actor, at: datetime) -> None:
+    """Bring a draft that could not be filed to the version in force: what is missing can only be mended there."""
+    dossier = lock(dossier_id)
+    if dossier.status == Status.DRAFT and dossier.created_by_id == by.user_id:
+        with suppress(NotReady):
+            _pin(dossier, at)
+            dossier.save(update_fields=["version", "field_code", "case"])
+
+
+@transaction.atomic
+def _submit(dossier_id: int, *, by: Actor, at: datetime, key: str) -> Dossier:
+    """File the draft, all or nothing."""
     dossier = lock(dossier_id)
     if dossier.created_by_id != by.user_id:
         raise Forbidden(Permission.DOSSIER_FILE)
@@ -204,7 +224,7 @@ def submit(dossier_id: int, *, by: Actor, at: datetime, key: str = "") -> Dossie
         return dossier
     version = _pin(dossier, at)
     answers = _ready(dossier, version, at)
-    _people.write(dossier, version.eform, answers, at=at)
+    _people.write(dossier, version.eform, answers, at=at, first=True)
     sealed = seal(version.eform, answers)
     Answers.objects.create(dossier=dossier, round=0, answers=sealed, at=at, by_id=by.person_id)
     dossier.submitted_at = at
@@ -258,6 +278,8 @@ def _carry_over(dossier: Dossier, old: PublishedVersion, new: PublishedVersion) 
                 row.save(update_fields=["requirement"])
             else:
                 row.delete()
+                if isinstance(row, Attachment):
+                    remove(row.file)
     cases = {case.id: case.code for case in old.cases}
     wanted = cases.get(dossier.case_id or 0)
     dossier.case_id = next((case.id for case in new.cases if case.code == wanted), None)
@@ -269,6 +291,7 @@ def _ready(dossier: Dossier, version: PublishedVersion, at: datetime) -> dict[st
     lacks: list[Lack] = []
     if version.asks_case and dossier.case_id is None:
         lacks.append(Lack("case"))
+    # What another tab is saving at this moment is filed too: wait for it, and read what it has saved.
     draft = Draft.objects.get(dossier=dossier)
     names = {str(row.pk): row.name for row in attachments if row.field_path}
     form = version.eform

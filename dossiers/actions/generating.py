@@ -54,13 +54,17 @@ class NothingOffered(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What is to be made: so many, for one agency or all, filed between two days, from a seed."""
+    """What is to be made: so many, for one agency or all, filed between two days, from a seed.
+
+    `still_open` of them are not ended; None is a fifth, at most 2,000.
+    """
 
     count: int
     first: date
     last: date
     agency_code: str = ""
     seed: int = 1
+    still_open: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,10 +144,12 @@ def open_count(count: int) -> int:
 
 def _chunks(order: Order) -> Iterator[Chunk]:
     """Split the work: the open ones first, then the ended ones by time."""
-    still_open = open_count(order.count)
+    still_open = open_count(order.count) if order.still_open is None else order.still_open
     if still_open:
         yield Chunk(0, still_open, open=True)
     ended = order.count - still_open
+    if not ended:
+        return
     parts = -(-ended // CHUNK)
     edges = [ended * n // parts for n in range(parts + 1)]
     for number, (begins, ends) in enumerate(pairwise(edges), start=1):

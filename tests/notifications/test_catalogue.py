@@ -16,7 +16,7 @@ from notifications.actions.telling import words
 from notifications.catalogue import NOTICES, SILENT
 from tests.scenarios.conftest import vn
 
-KIND = re.compile(rf"(?:{'|'.join(sorted(STREAM_KINDS))})\.[a-z_]+")
+KIND = re.compile(rf"(?:{'|'.join(sorted(STREAM_KINDS))}|token)\.[a-z_]+")
 APPS = ("accounts", "agencies", "procedures", "dossiers", "files")
 
 
