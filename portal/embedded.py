@@ -44,19 +44,24 @@ class Services:
     database_url: str
     redis_url: str
     home: Path
-    _processes: list[tuple[str, "subprocess.Popen[bytes]"]] = field(default_factory=list)
+    _starters: dict[str, "Callable[[], subprocess.Popen[bytes]]"] = field(default_factory=dict)
+    _processes: dict[str, "subprocess.Popen[bytes]"] = field(default_factory=dict)
     _lock: IO[str] | None = None
 
     def dead(self) -> str | None:
         """The name of a server that has ended by itself, if any."""
-        return next((name for name, process in self._processes if process.poll() is not None), None)
+        return next((name for name, process in self._processes.items() if process.poll() is not None), None)
+
+    def revive(self, name: str) -> None:
+        """Starts that server (again) where it was and waits until it answers. Raises ServicesError."""
+        self._processes[name] = self._starters[name]()
 
     def stop(self) -> None:
         """Stops both at once without waiting for their clients; may be called again."""
-        for _, process in self._processes:
+        for process in self._processes.values():
             if process.poll() is None:
                 process.send_signal(signal.SIGINT)
-        for _, process in self._processes:
+        for process in self._processes.values():
             wait_or_end(process)
         self._processes.clear()
         if self._lock is not None:
@@ -295,10 +300,12 @@ def start(data_dir: Path | str, *, durable: bool = True) -> Services:
         programs, server = programs_of(home, account)
         _init_database(programs, home, account)
         pg_port, valkey_port = _ports(home, account)
-        postgres = _start_postgres(programs, home, account, pg_port, durable=durable)
-        services._processes.append(("PostgreSQL", postgres))
-        valkey = _start_valkey(server, home, account, valkey_port, durable=durable)
-        services._processes.append(("Valkey", valkey))
+        services._starters = {
+            "PostgreSQL": lambda: _start_postgres(programs, home, account, pg_port, durable=durable),
+            "Valkey": lambda: _start_valkey(server, home, account, valkey_port, durable=durable),
+        }
+        for name in services._starters:
+            services.revive(name)
     except BaseException:
         services.stop()
         raise

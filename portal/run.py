@@ -2,7 +2,7 @@
 
 Starts the services (unless DATABASE_URL and REDIS_URL name others), brings everything up to date, starts
 the processes of the Procfile and waits until the site may take visitors. A process that ends is started anew,
-but one that keeps ending, or a database that is gone, stops everything with one line that says so.
+and so is a server; what keeps ending stops everything with one line that says so.
 """
 
 import contextlib
@@ -25,7 +25,7 @@ from typing import IO
 from portal import environment
 from portal.embedded import Services
 from portal.environment import BASE_DIR, Unfit
-from portal.unprivileged import die_with_parent, follow_parent
+from portal.unprivileged import ServicesError, die_with_parent, follow_parent
 
 READY_SECONDS = 90.0
 STOP_SECONDS = 25.0
@@ -41,12 +41,27 @@ def say(line: str) -> None:
     sys.stdout.flush()
 
 
+class Patience:
+    """How often a thing may end before its ending is news for a person. Raises Unfit."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.ends: deque[float] = deque(maxlen=RESTARTS)
+
+    def ended(self, how: str) -> None:
+        now = time.monotonic()
+        if len(self.ends) == RESTARTS and now - self.ends[0] < RESTART_SECONDS:
+            raise Unfit(f"{self.name} keeps ending ({how}); everything is stopped")
+        self.ends.append(now)
+        say(f"{self.name} ended ({how}) and is started again")
+
+
 class Child:
     """One line of the Procfile and the process that runs it."""
 
     def __init__(self, name: str, command: list[str]) -> None:
         self.name, self.command = name, command
-        self.ends: deque[float] = deque(maxlen=RESTARTS)
+        self.patience = Patience(name)
         self.process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
@@ -62,14 +77,9 @@ class Child:
 
     def restart_if_ended(self) -> None:
         """Starts it again if it has ended. Raises Unfit when that happens too often."""
-        if self.process is None or self.process.poll() is None:
-            return
-        code, now = self.process.returncode, time.monotonic()
-        if len(self.ends) == RESTARTS and now - self.ends[0] < RESTART_SECONDS:
-            raise Unfit(f"{self.name} keeps ending (code {code}); everything is stopped")
-        self.ends.append(now)
-        say(f"{self.name} ended with code {code} and is started again")
-        self.start()
+        if self.process is not None and self.process.poll() is not None:
+            self.patience.ended(f"code {self.process.returncode}")
+            self.start()
 
     def ask_to_stop(self) -> None:
         if self.process is not None and self.process.poll() is None:
@@ -86,6 +96,9 @@ class Child:
         with contextlib.suppress(ProcessLookupError):
             os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait()
+
+
+_servers = {name: Patience(name) for name in ("PostgreSQL", "Valkey")}
 
 
 def procfile(path: Path = BASE_DIR / "Procfile") -> list[Child]:
@@ -191,8 +204,13 @@ def _ready(host: str, port: int) -> bool:
 
 
 def _look_after(children: list[Child], services: Services | None) -> None:
+    """Starts again what has ended. Raises Unfit where that does not help."""
     if services is not None and (name := services.dead()):
-        raise Unfit(f"{name} has ended; its log is in {services.home}")
+        _servers[name].ended(f"its log is in {services.home}")
+        try:
+            services.revive(name)
+        except ServicesError as error:
+            raise Unfit(str(error)) from None
     for child in children:
         child.restart_if_ended()
 

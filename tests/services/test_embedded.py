@@ -159,8 +159,9 @@ def test_a_killed_server_is_noticed_and_comes_back_with_its_data(folder, begin):
     assert services.dead() is None
     os.kill(postmaster, signal.SIGKILL)
     wait_until(lambda: services.dead() == "PostgreSQL")
-    services.stop()
-    assert query(begin(folder), "SELECT n FROM kept") == 7
+    services.revive("PostgreSQL")
+    assert services.dead() is None
+    assert query(services, "SELECT n FROM kept") == 7, "at the address it had"
 
 
 def test_servers_end_when_their_starter_is_killed(folder, begin):
@@ -183,7 +184,7 @@ def test_a_server_that_outlived_its_starter_is_stopped_first(folder, begin):
     services = begin(folder)
     query(services, "CREATE TABLE kept AS SELECT 7 AS n")
     services._lock.close()  # as if the starter were gone and the kernel had told nobody
-    orphan = services._processes[0][1]
+    orphan = services._processes["PostgreSQL"]
     again = begin(folder)
     assert orphan.wait(30) == 0
     assert query(again, "SELECT n FROM kept") == 7
@@ -229,7 +230,7 @@ def test_what_was_typed_does_not_reach_the_log(folder, begin):
 @as_root
 def test_as_root_the_servers_run_as_somebody_else(folder, begin):
     services = begin(folder)
-    for _, process in services._processes:
+    for process in services._processes.values():
         owner = Path(f"/proc/{process.pid}").stat().st_uid
         assert owner != 0
         assert pwd.getpwuid(owner).pw_name in {unprivileged.USER, "nobody"}
@@ -263,7 +264,7 @@ def test_an_ordinary_user_runs_them_under_the_data_folder(folder):
     os.chown(folder, user.pw_uid, user.pw_gid)
     code = (
         "import sys, os; from portal.embedded import start; s = start(sys.argv[1]);"
-        "print(s.home, os.geteuid(), [os.stat(f'/proc/{p.pid}').st_uid for _, p in s._processes]); s.stop()"
+        "print(s.home, os.geteuid(), [os.stat(f'/proc/{p.pid}').st_uid for p in s._processes.values()]); s.stop()"
     )
     done = subprocess.run(
         [*python, "-c", code, str(folder)],

@@ -145,7 +145,7 @@ def test_from_nothing_to_ready_and_every_way_of_ending(folder, port, begin):
     # A child that dies is started again.
     beat = next(pid for pid, line in family(folder).items() if "celery" in line and " beat" in line)
     os.kill(beat, signal.SIGKILL)
-    portal.wait_for("beat ended with code -9 and is started again")
+    portal.wait_for("beat ended (code -9) and is started again")
     wait_until(lambda: [p for p, line in family(folder).items() if " beat" in line and p != beat])
 
     assert portal.stop(signal.SIGTERM) == 0
@@ -162,12 +162,20 @@ def test_from_nothing_to_ready_and_every_way_of_ending(folder, port, begin):
     assert get(port, "/readyz")[0] == 200
     assert {path.name for path in (folder / "keys").iterdir()} == {"secret_key", "pii_keys"}
 
-    # A database that is gone stops everything with one line.
-    postmaster = int((folder / "services" / "pgdata" / "postmaster.pid").read_text().split("\n", 1)[0])
-    os.kill(postmaster, signal.SIGKILL)
-    assert portal.process.wait(60) == 1
-    assert "Cannot run: PostgreSQL has ended" in portal.text()
+    # A server that dies is started again where it was.
+    for name, pid_file in (("PostgreSQL", "pgdata/postmaster.pid"), ("Valkey", "valkey.pid")):
+        os.kill(int((folder / "services" / pid_file).read_text().split("\n", 1)[0]), signal.SIGKILL)
+        portal.wait_for(f"{name} ended")
+    wait_until(lambda: get(port, "/readyz")[0] == 200)
+    assert portal.process.poll() is None
+
+    # One that cannot be started again stops everything with one line.
+    shutil.move(folder / "services" / "pgdata" / "PG_VERSION", folder / "PG_VERSION")
+    os.kill(int((folder / "services/pgdata/postmaster.pid").read_text().split("\n", 1)[0]), signal.SIGKILL)
+    assert portal.process.wait(120) == 1
+    assert "Cannot run: PostgreSQL did not start" in portal.text()
     wait_until(lambda: not family(folder))
+    shutil.move(folder / "PG_VERSION", folder / "services" / "pgdata" / "PG_VERSION")
 
     portal = begin()
     portal.wait_for("Ready:")
