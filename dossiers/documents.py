@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from accounts.access import names_of
-from agencies.access import AgencyInfo, agency_by_id, commune_name, province_agency
+from agencies.access import AgencyInfo, agency_by_id, commune_name, province_agency, province_name, province_of
 from agencies.rules.kinds import Level
 from dossiers import labels
 from dossiers.access.case import PaperView, papers_of
@@ -276,8 +276,10 @@ def _owner(owner: Person | None, submitter: Person | None) -> dict[str, Any]:
 
 
 def _address(person: Person) -> str:
-    commune = commune_name(person.commune_code) if person.commune_code else ""
-    return ", ".join(part for part in (person.address_line, commune) if part)
+    code = person.commune_code
+    province = province_name(province_of(code)) if code else ""
+    places = (person.address_line, commune_name(code) if code else "", province[:1].lower() + province[1:])
+    return ", ".join(part for part in places if part)
 
 
 def _papers(slip: Slip) -> list[dict[str, Any]]:
