@@ -65,9 +65,8 @@ class Child:
         self.process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
-        program = Path(sys.executable).with_name(self.command[0])
         self.process = subprocess.Popen(
-            [str(program) if program.exists() else self.command[0], *self.command[1:]],
+            [sys.executable, "-m", *self.command],  # gunicorn and celery as this interpreter has them
             cwd=BASE_DIR,
             env=os.environ | {"PYTHONWARNINGS": "ignore:You're running the worker"},  # as root, on one machine
             stdin=subprocess.DEVNULL,

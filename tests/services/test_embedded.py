@@ -18,6 +18,7 @@ import redis
 
 from portal import embedded, unprivileged
 from portal.embedded import ServicesError, start
+from tests.services.ordinary import paths, python_for
 
 pytestmark = [pytest.mark.services, pytest.mark.xdist_group("services")]
 
@@ -260,19 +261,19 @@ def test_as_root_in_a_private_folder_nothing_there_is_opened(folder, begin):
 @as_root
 def test_an_ordinary_user_runs_them_under_the_data_folder(folder):
     user = pwd.getpwnam("nobody")
-    python = _python_for(user)
+    python = python_for(user)
     os.chown(folder, user.pw_uid, user.pw_gid)
     code = (
         "import sys, os; from portal.embedded import start; s = start(sys.argv[1]);"
         "print(s.home, os.geteuid(), [os.stat(f'/proc/{p.pid}').st_uid for p in s._processes.values()]); s.stop()"
     )
     done = subprocess.run(
-        [*python, "-c", code, str(folder)],
+        [python, "-c", code, str(folder)],
         user=user.pw_uid,
         group=user.pw_gid,
         extra_groups=[],
         cwd=folder,
-        env=_paths(),
+        env=paths(),
         capture_output=True,
         text=True,
         check=False,
@@ -286,7 +287,7 @@ def test_an_ordinary_user_runs_them_under_the_data_folder(folder):
 @as_root
 def test_a_folder_of_somebody_else_is_refused_in_one_line(folder):
     user = pwd.getpwnam("nobody")
-    python = _python_for(user)
+    python = python_for(user)
     code = (
         "import sys; from portal.embedded import start, ServicesError\n"
         "try: start(sys.argv[1])\n"
@@ -294,41 +295,15 @@ def test_a_folder_of_somebody_else_is_refused_in_one_line(folder):
     )
     (folder / "services").mkdir(mode=0o700)
     done = subprocess.run(
-        [*python, "-c", code, str(folder)],
+        [python, "-c", code, str(folder)],
         user=user.pw_uid,
         group=user.pw_gid,
         extra_groups=[],
         cwd="/",
-        env=_paths(),
+        env=paths(),
         capture_output=True,
         text=True,
         check=False,
     )
     assert "belongs to another user" in done.stdout, done.stderr
     assert len(done.stdout.splitlines()) == 1
-
-
-def _paths():
-    return {"PATH": os.environ["PATH"], "PYTHONPATH": os.pathsep.join([str(Path.cwd()), *sys.path[1:]])}
-
-
-def _python_for(user):
-    """An interpreter of our version that the user can start (a virtual environment may lie in a home)."""
-    version = f"{sys.version_info.major}.{sys.version_info.minor}"
-    for name in (sys.executable, f"/usr/bin/python{version}", f"/usr/local/bin/python{version}"):
-        try:
-            done = subprocess.run(
-                [name, "-c", "import portal.embedded, psycopg2, redis"],
-                user=user.pw_uid,
-                group=user.pw_gid,
-                extra_groups=[],
-                cwd="/",
-                env=_paths(),
-                capture_output=True,
-                check=False,
-            )
-        except OSError:
-            continue
-        if done.returncode == 0:
-            return [name]
-    pytest.skip("no interpreter here that an ordinary user can start")

@@ -2,6 +2,7 @@
 
 import json
 import os
+import pwd
 import re
 import shutil
 import signal
@@ -18,6 +19,7 @@ import pytest
 from django.conf import settings as project
 
 from portal import environment
+from tests.services.ordinary import python_for
 
 pytestmark = [pytest.mark.services, pytest.mark.xdist_group("services")]
 
@@ -181,6 +183,51 @@ def test_from_nothing_to_ready_and_every_way_of_ending(folder, port, begin):
     portal.wait_for("Ready:")
     assert portal.stop(signal.SIGINT) == 0
     assert family(folder) == {}
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can become somebody else")
+def test_an_ordinary_user_runs_it_from_a_checkout_of_their_own(port):
+    user = pwd.getpwnam("nobody")
+    python = python_for(user)
+    home = Path(tempfile.mkdtemp(prefix="motcua-user-"))
+    checkout = home / "checkout"
+    names = subprocess.run(
+        ["git", "-c", f"safe.directory={project.BASE_DIR}", "ls-files", "-coz", "--exclude-standard"],
+        cwd=project.BASE_DIR,
+        capture_output=True,
+        check=True,
+    ).stdout.split(b"\0")
+    for name in filter(None, map(os.fsdecode, names)):
+        if (project.BASE_DIR / name).exists():
+            (checkout / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(project.BASE_DIR / name, checkout / name)
+    subprocess.run(["chown", "-R", f"{user.pw_uid}:{user.pw_gid}", str(home)], check=True)
+    packages = os.pathsep.join(path for path in sys.path if path.endswith("site-packages"))
+    log = home / "run.log"
+    with open(log, "wb") as out:
+        process = subprocess.Popen(
+            [python, "-m", "portal.run"],
+            cwd=checkout,
+            env={"PATH": os.environ["PATH"], "PYTHONPATH": packages, "PORT": str(port), "HOME": str(home)},
+            user=user.pw_uid,
+            group=user.pw_gid,
+            extra_groups=[],
+            stdout=out,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+    try:
+        wait_until(lambda: "Ready:" in log.read_text() or process.poll() is not None, START_SECONDS)
+        assert process.poll() is None, log.read_text()
+        assert get(port, "/readyz")[0] == 200
+        assert (checkout / ".local" / "services" / "pgdata").is_dir()
+        process.terminate()
+        assert process.wait(60) == 0
+    finally:
+        if process.poll() is None:
+            process.terminate()
+            process.wait(60)
+        shutil.rmtree(home, ignore_errors=True)
 
 
 def manage(folder, *arguments):
