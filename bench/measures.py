@@ -38,11 +38,11 @@ def seconds(work: Callable[[], object]) -> float:
     return time.perf_counter() - began
 
 
-def median_ms(work: Callable[[], object], rounds: int = ROUNDS, warm: int = 1) -> float:
-    """The median of so many runs in milliseconds, after some that do not count."""
-    for _ in range(warm):
-        work()
-    return statistics.median(seconds(work) for _ in range(rounds)) * 1000
+def in_turn(ours: Callable[[], object], bare: Callable[[], object], rounds: int, warm: int = 2) -> tuple[float, float]:
+    """The medians of two works done in turn, in milliseconds, so that whatever else the machine does hits both."""
+    pairs = [(seconds(ours), seconds(bare)) for _ in range(warm + rounds)][warm:]
+    mine, limit = (statistics.median(column) * 1000 for column in zip(*pairs, strict=True))
+    return mine, limit
 
 
 def p95(times: list[float]) -> float:

@@ -2,7 +2,7 @@
 
 import statistics
 
-from bench.measures import Figure, median_ms, seconds
+from bench.measures import Figure, in_turn, seconds
 
 ROUNDS = 15
 
@@ -24,8 +24,7 @@ def figures(filed: list[int]) -> list[Figure]:
         pass
     paper = Document.objects.filter(kind="form01", dossier_id__in=filed).select_related("dossier").first()
     html = documents.html(documents.slip_of(paper))
-    value = median_ms(lambda: documents.draw(documents.slip_of(paper)), ROUNDS, 2)
-    limit = median_ms(lambda: bare(html), ROUNDS, 2)
+    value, limit = in_turn(lambda: documents.draw(documents.slip_of(paper)), lambda: bare(html), ROUNDS)
     size = len(documents.draw(documents.slip_of(paper)))
     drawn = Figure(
         "receipt_pdf", value, "ms", limit, "bare WeasyPrint, same HTML", ROUNDS, f"{size // 1000} KB, PDF/A-3a"

@@ -116,18 +116,14 @@ def _rate(
     filing.together([client.file_one for client in clients])  # warm
     for client in clients:
         client.times = {call: [] for call in filing.CALLS}
-    rates = [
-        len(clients) * each / filing.together([_times(each, client.file_one) for client in clients])
-        for _ in range(ROUNDS)
-    ]
     ids = _agency_ids(len(desks)) if agencies else [None] * len(desks)
     replays = [Replay(kept, agency_id) for agency_id in ids]
+    rates, limits = [], []
     try:
         filing.together([replay.once for replay in replays])
-        limits = [
-            len(replays) * each / filing.together([_times(each, replay.once) for replay in replays])
-            for _ in range(ROUNDS)
-        ]
+        for _ in range(ROUNDS):  # in turn, so that whatever else the machine does hits both
+            rates.append(len(clients) * each / filing.together([_times(each, client.file_one) for client in clients]))
+            limits.append(len(replays) * each / filing.together([_times(each, replay.once) for replay in replays]))
     finally:
         for replay in replays:
             replay.close()
