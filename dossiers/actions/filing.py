@@ -242,7 +242,7 @@ def _submit(dossier_id: int, *, by: Actor, at: datetime, key: str) -> Dossier:
 
 def _file(dossier: Dossier, *, by: Actor, at: datetime) -> None:
     """Move to "new"; a key that already filed another dossier is refused."""
-    facts = {"number": dossier.number, "intake_due_at": _iso(dossier.intake_due_at)}
+    facts = {"number": dossier.number, "intake_due_at": dossier.intake_due_at}
     try:
         move(dossier, Action.SUBMIT, by=by, at=at, facts=facts)
     except IntegrityError as error:
@@ -292,7 +292,7 @@ def _ready(dossier: Dossier, version: PublishedVersion, at: datetime) -> dict[st
     if version.asks_case and dossier.case_id is None:
         lacks.append(Lack("case"))
     # What another tab is saving at this moment is filed too: wait for it, and read what it has saved.
-    draft = Draft.objects.get(dossier=dossier)
+    draft = Draft.objects.select_for_update().get(dossier=dossier)
     names = {str(row.pk): row.name for row in attachments if row.field_path}
     form = version.eform
     cleaned = clean_answers(form, unseal(form, draft.answers), complete=True, known=known_at(at, names))
@@ -396,7 +396,3 @@ def _tick(dossier: Dossier, version: PublishedVersion, wanted: frozenset[int]) -
 def _file_names(dossier_id: int) -> dict[str, str]:
     rows = Attachment.objects.filter(dossier_id=dossier_id, removed_at__isnull=True).exclude(field_path="")
     return {str(pk): name for pk, name in rows.values_list("pk", "name")}
-
-
-def _iso(at: datetime | None) -> str | None:
-    return at.isoformat() if at else None
