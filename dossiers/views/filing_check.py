@@ -46,7 +46,8 @@ def _file(request: HttpRequest, dossier_id: int) -> HttpResponse:
             filing.submit(dossier_id, by=request.actor, at=timezone.now(), key=form.cleaned_data["key"])
             return redirect("filing_done", dossier_id)
         except filing.NotReady as missing:
-            errors = missing_words(dossier, missing.lacks)
+            # The draft may have gone on to a newer version of the procedure.
+            errors = missing_words(access.own_for(request.actor, dossier_id), missing.lacks)
         except filing.KeyUsed:
             errors = [{"href": "", "text": _("This page has already filed another dossier. Please file once more.")}]
             form = DeclareForm(initial={"key": secrets.token_urlsafe(12), "declared": True})

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from agencies.access import agency
 from agencies.rules.scope import Forbidden
 from dossiers.actions import filing, intake, papers, processing, results, supplementing
 from dossiers.models import Dossier, Result, StepTask
@@ -97,3 +98,44 @@ def test_a_typed_text_that_looks_sealed_is_sealed_all_the_same(draft):
 
     again = Dossier.objects.get(pk=dossier.pk)
     assert answers_of(again)["submitter"]["paper"]["number"] == "enc:v1:k1:AAAA"
+
+
+def republish(tmp_path, code: str, change) -> None:
+    """Import the sample's record of that code once more, changed."""
+    import gzip
+    import json
+
+    from agencies.rules.scope import SYSTEM
+    from procedures.actions import own
+    from procedures.actions.importing import import_catalogue
+
+    raw = own.SAMPLE.read_bytes()
+    lines = (gzip.decompress(raw) if raw[:2] == b"\x1f\x8b" else raw).decode().splitlines()
+    record = next(found for found in map(json.loads, lines) if found["code"] == code)
+    change(record)
+    path = tmp_path / "one.jsonl"
+    path.write_text(json.dumps(record, ensure_ascii=False))
+    outcome = import_catalogue(path, by=SYSTEM, at=timezone.now())
+    assert outcome.counts["updated"] == 1, outcome
+
+
+def test_a_draft_of_an_older_version_can_still_be_filed(tmp_path, draft, commune):
+    from tests.scenarios.conftest import ANSWERS
+
+    dossier, by = draft(), actor("congdan")
+    home = {"commune": agency(commune).commune_code, "line": "Số 1"}
+    filing.save_answers(dossier.pk, ANSWERS | {"submitter_home": home}, version=None, by=by, at=timezone.now())
+    before = dossier.version_id
+
+    def another_paper(record):
+        record["components"].append(record["components"][0] | {"name": "Giấy tờ mới thêm", "required": True})
+
+    republish(tmp_path, "2.000635", another_paper)
+    with pytest.raises(filing.NotReady) as missing:
+        filing.submit(dossier.pk, by=by, at=timezone.now())
+    wanted = [int(lack.key) for lack in missing.value.lacks]
+    draft_now = fresh(dossier)
+    assert draft_now.version_id != before
+    for paper in wanted:
+        papers.attach(dossier.pk, upload=upload(), requirement_id=paper, by=by, at=timezone.now())
+    assert filing.submit(dossier.pk, by=by, at=timezone.now()).number
