@@ -2,13 +2,14 @@
 
 from typing import Any
 
+from allauth.account.adapter import get_adapter
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.decorators import api_view, parser_classes, permission_classes
-from rest_framework.parsers import JSONParser, MultiPartParser
+from rest_framework.parsers import MultiPartParser
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -22,6 +23,7 @@ from dossiers.api_acts import ACTS
 from dossiers.api_problems import BadAnswers, BadField, NeedsHeader
 from dossiers.api_schema import ACTION_BODY, DOSSIER, DRAFT_IN, DRAFT_PATCH, PAGE, SUBMITTED, TRACK, UPLOAD
 from dossiers.rules.workflow import Action, Status
+from portal.lib.json_in import StrictJSONParser
 from procedures.access import PublishedVersion, open_offer, published
 
 IF_MATCH = OpenApiParameter("If-Match", str, OpenApiParameter.HEADER, required=True)
@@ -110,7 +112,7 @@ def submit(request: Request, dossier_id: int) -> Response:
 
 @extend_schema(request=ACTION_BODY, responses={200: DOSSIER}, operation_id="dossiers_act")
 @api_view(["POST"])
-@parser_classes([JSONParser])
+@parser_classes([StrictJSONParser])
 def act(request: Request, dossier_id: int, action: str) -> Response:
     """Do one of the acts of the workflow; its names are those of the buttons."""
     actor = actor_of(request)
@@ -134,7 +136,8 @@ def track(request: Request) -> Response:
     found = lookup.look_up(
         request.query_params.get("number", ""),
         request.query_params.get("digits", ""),
-        address=request.META.get("REMOTE_ADDR", ""),
+        # The visitor's own address, not that of the proxy which all visitors share.
+        address=get_adapter().get_client_ip(request._request),
         at=timezone.now(),
     )
     return Response(s.track_json(found))

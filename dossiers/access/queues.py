@@ -247,9 +247,10 @@ def _place(cursor: str) -> tuple[list[Any], bool]:
     try:
         packed = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))
         at, row_id, back = json.loads(packed)
-        datetime.fromisoformat(at)
-        return [at, int(row_id)], bool(back)
-    except (ValueError, TypeError) as error:
+        if datetime.fromisoformat(at).tzinfo is None or not isinstance(row_id, int):
+            raise BadCursor(cursor)
+        return [at, row_id], bool(back)
+    except (ValueError, TypeError, RecursionError) as error:
         raise BadCursor(cursor) from error
 
 

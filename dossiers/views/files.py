@@ -28,7 +28,7 @@ def attachment(request: HttpRequest, attachment_id: int) -> HttpResponse:
 def attachment_page(request: HttpRequest, attachment_id: int, number: int) -> HttpResponse:
     """Show one page of a file as a picture, ?w= pixels wide."""
     wanted = request.GET.get("w", "")
-    width = int(wanted) if wanted.isdigit() and len(wanted) < 5 else SCREEN
+    width = int(wanted) if wanted.isdecimal() and len(wanted) < 5 else SCREEN
     try:
         row = access.attachment_for(request.actor, attachment_id, at=timezone.now())
         picture = page_image(row.file, number, width)

@@ -122,7 +122,7 @@ def _save(request: HttpRequest, mine: Filing, page: str, raw: dict[str, Any], *,
     """
     act: dict[str, Any] = {"by": request.actor, "at": mine.at, "complete": complete}
     given = request.POST.get("_version", "")
-    version = int(given) if given.isdigit() and len(given) < 10 else None
+    version = int(given) if given.isdecimal() and len(given) < 10 else None
     try:
         return filing.save_page(mine.dossier.pk, page, raw, version=version, **act)
     except filing.DraftConflict as conflict:
