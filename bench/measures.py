@@ -62,7 +62,11 @@ def table(figures: list[Figure]) -> str:
 
 
 def write(path: Path, figures: list[Figure]) -> None:
+    """Write the figures; those of parts that were not measured this time stay as they were."""
     names = ("name", "value", "unit", "limit", "limit_name", "ratio", "n", "note")
     rows = [{name: asdict(row)[name] for name in names} for row in figures]
+    measured = {row["name"] for row in rows}
+    earlier = json.loads(path.read_text(encoding="utf-8")) if path.exists() else []
+    rows = [row for row in earlier if row["name"] not in measured] + rows
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(json.dumps(rows, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
