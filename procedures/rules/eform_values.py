@@ -10,7 +10,7 @@ import re
 import unicodedata
 from collections.abc import Callable
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from procedures.rules.conditions import is_date
@@ -233,10 +233,7 @@ def _decimal(raw: Any) -> Decimal | None:
         return None
     if "," in text or re.fullmatch(r"-?[0-9]{1,3}(\.[0-9]{3})+", text):
         text = text.replace(".", "").replace(",", ".")
-    try:
-        value = Decimal(text) if re.fullmatch(r"-?[0-9]{1,16}(\.[0-9]{1,10})?", text) else None
-    except InvalidOperation:
-        value = None
+    value = Decimal(text) if re.fullmatch(r"-?[0-9]{1,16}(\.[0-9]{1,10})?", text) else None
     if value is None or abs(value) >= BIGGEST:
         raise Refused("not_number")
     return value

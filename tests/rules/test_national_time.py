@@ -60,6 +60,13 @@ def test_limit(row, cases, expected, doubt):
     assert (expected[1] is None) <= bool(record.limits[0].flags)
 
 
+def test_of_cases_in_several_units_the_longest_holds_for_all():
+    record = parsed(methods=[method(9, "OTHER")], cases=[case(5, "DAY"), case(8, "WORKING_DAY")])
+    general = next(row for row in record.limits if row.case is None)
+    assert (general.value, general.unit) == (D(8), WORKING)
+    assert Doubt.TIME_DIFFERS_FROM_CASE in general.flags
+
+
 def test_the_words_of_a_limit_are_kept():
     record = parsed(methods=[method(None, "OTHER", "Không quá 15 ngày kể từ ngày nhận đủ hồ sơ")])
     assert record.limits[0].text == "Không quá 15 ngày kể từ ngày nhận đủ hồ sơ"
