@@ -32,7 +32,7 @@ PUBLIC = (
 STAFF = (
     Entry("/quay/", _("One-stop desk"), frozenset({P.INTAKE_SEE, P.RESULT_RETURN})),
     Entry("/xu-ly/", _("Case work"), frozenset({P.STEP_WORK})),
-    Entry("/dieu-hanh/", _("Oversight"), frozenset({P.AGENCY_WATCH, P.PROVINCE_WATCH})),
+    Entry("/dieu-hanh/", _("Oversight"), frozenset({P.AGENCY_WATCH})),
     Entry("/quan-ly/", _("Catalogue"), frozenset({P.CATALOGUE_EDIT})),
     Entry("/admin/", _("Back office"), frozenset({P.SYSTEM_OPERATE})),
     Entry("/thu-tuc/", _("Procedures")),
