@@ -175,6 +175,7 @@ EVENT: dict[str, Label] = {
     "dossier.refused": _("Intake refused"),
     "dossier.started": _("Examination began"),
     "dossier.step_claimed": _("Step taken on"),
+    "dossier.step_released": _("Step given back to the agency's list"),
     "dossier.step_completed": _("Step completed"),
     "dossier.sent_back": _("Sent back to an earlier step"),
     "dossier.result_drafted": _("Draft result written"),

@@ -1,4 +1,4 @@
-"""Celery door of dossiers: papers are drawn, old look-up failures and drafts are swept."""
+"""Celery door of dossiers: papers are drawn, old look-up failures are swept, desks of people who left are cleared."""
 
 import logging
 import time
@@ -6,7 +6,7 @@ import time
 from celery import shared_task
 from django.utils import timezone
 
-from dossiers.actions import lookup, wanting
+from dossiers.actions import lookup, releasing, wanting
 from dossiers.documents import draw, slip_of
 from dossiers.models import Document
 
@@ -35,8 +35,9 @@ def render_documents() -> int:
 
 @shared_task(name="dossiers.sweep")
 def sweep() -> int:
-    """Forget old look-up failures; return how many."""
-    return lookup.sweep(at=timezone.now())
+    """Free the steps of people who left, forget old look-up failures; return how many of both."""
+    at = timezone.now()
+    return releasing.release_left(at=at) + lookup.sweep(at=at)
 
 
 def _paper(document: Document) -> bytes:

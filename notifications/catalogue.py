@@ -23,6 +23,7 @@ SILENT = frozenset(
         "dossier.papers_checked",
         "dossier.started",
         "dossier.step_claimed",
+        "dossier.step_released",
         "dossier.step_completed",
         "dossier.sent_back",
         "dossier.result_drafted",

@@ -42,6 +42,7 @@ INNER = frozenset(
         "dossier.started",
         "dossier.step_claimed",
         "dossier.step_completed",
+        "dossier.step_released",
         "dossier.sent_back",
         "dossier.result_drafted",
     }

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from accounts.access import actor_of
 from agencies.access import agency
 from agencies.rules.scope import Forbidden
 from dossiers.actions import filing, intake, papers, processing, results, supplementing
@@ -139,3 +140,27 @@ def test_a_draft_of_an_older_version_can_still_be_filed(tmp_path, draft, commune
     for paper in wanted:
         papers.attach(dossier.pk, upload=upload(), requirement_id=paper, by=by, at=timezone.now())
     assert filing.submit(dossier.pk, by=by, at=timezone.now()).number
+
+
+def test_a_step_of_somebody_who_left_goes_back_to_the_list(office):
+    from accounts.models import Membership
+    from dossiers.tasks import sweep
+    from tests.accounts.factories import MembershipFactory, StaffFactory
+
+    dossier = office.started()
+    task = dossier.tasks.get(done_at=None)
+    held = Membership.objects.filter(user_id=task.assignee_id, role="officer")
+    assert sweep() == 0
+    today = timezone.localdate()
+    held.update(valid_from=today - timedelta(days=9), valid_to=today - timedelta(days=1))
+    assert sweep() == 1
+    task.refresh_from_db()
+    assert (task.assignee_id, task.orphan) == (None, True)
+
+    newcomer = StaffFactory()
+    MembershipFactory(user=newcomer, agency_id=task.agency_id, role="officer", valid_from=today)
+    assert sweep() == 0
+    task.refresh_from_db()
+    assert not task.orphan
+    by = actor_of(newcomer, at=timezone.now())
+    assert processing.start(dossier.pk, by=by, at=timezone.now()).assignee_id == newcomer.pk
