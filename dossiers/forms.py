@@ -108,7 +108,7 @@ class TrackForm(forms.Form):
 
     number = forms.CharField(
         label=_("Number of the dossier"),
-        help_text=_("On the acknowledgement or the receipt, for example: H37-261126-0001"),
+        help_text=_("On the acknowledgement or the receipt, for example: H37.125-261126-0001"),
         max_length=60,
         widget=forms.TextInput({"autocomplete": "off", "spellcheck": "false", "data-width": "20"}),
         error_messages={

@@ -217,8 +217,13 @@ def time_left_words(left: TimeLeft) -> str:
 
 def _amount(left: TimeLeft) -> str:
     """Return the two largest parts of a working time, at least a minute."""
-    days = ngettext("%(n)s working day", "%(n)s working days", left.days) % {"n": left.days} if left.days else ""
     hours = ngettext("%(n)s hour", "%(n)s hours", left.hours) % {"n": left.hours} if left.hours else ""
-    minutes = max(left.minutes, 0 if days or hours else 1)
+    minutes = max(left.minutes, 0 if left.days or left.hours else 1)
     rest = ngettext("%(n)s minute", "%(n)s minutes", minutes) % {"n": minutes} if minutes else ""
-    return " ".join([part for part in (days, hours, rest) if part][:2])
+    small = hours or rest
+    if left.days and small:
+        words = ngettext("%(n)s working day %(rest)s", "%(n)s working days %(rest)s", left.days)
+        return words % {"n": left.days, "rest": small}
+    if left.days:
+        return ngettext("%(n)s working day", "%(n)s working days", left.days) % {"n": left.days}
+    return " ".join(part for part in (hours, rest) if part)

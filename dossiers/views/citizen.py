@@ -57,7 +57,8 @@ def _task(task: access.Task) -> dict[str, Any]:
         return _todo(_("Finish and file"), reverse("filing_tasks", args=[row.pk]), row, words, _("Not yet filed"))
     if task.kind == "supplement":
         words = _("The office waits for what you are to add.")
-        return _todo(_("Complete the dossier"), reverse("supplement", args=[row.pk]), row, words)
+        waiting = labels.label(Status.WAITING_SUPPLEMENT)
+        return _todo(_("Complete the dossier"), reverse("supplement", args=[row.pk]), row, words, waiting)
     if task.kind == "collect":
         desk = agency_by_id(row.intake_agency_id).desk_name
         return _todo(_("Collect the result"), page, row, _("At %(desk)s") % {"desk": desk})

@@ -94,6 +94,7 @@ def office_complete(request: HttpRequest, dossier_id: int) -> HttpResponse:
     act.forms = {"complete": form}
     if not form.is_valid():
         return act.again(422)
+    approves = access.bench_of(request.actor, dossier_id, "office", at=act.at).hand.approve
     return act.do(
         lambda: processing.complete_step(
             dossier_id,
@@ -102,7 +103,7 @@ def office_complete(request: HttpRequest, dossier_id: int) -> HttpResponse:
             at=act.at,
             row_version=version_of(request),
         ),
-        _("Done: %(number)s has gone on to the next step."),
+        _("The result of %(number)s is approved.") if approves else _("Done: %(number)s has gone on to the next step."),
     )
 
 

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from dossiers import access, labels
 from dossiers.actions import lookup
 from dossiers.forms import TrackForm
+from dossiers.rules.workflow import Status
 from dossiers.views import told
 
 MINUTES = 60
@@ -53,7 +54,7 @@ def _ask(request: HttpRequest, form: TrackForm, *, status: int = 200) -> HttpRes
 
 def _unreadable(field: str) -> str:
     if field == "number":
-        return _("This is not the number of a dossier. It looks like H37-261126-0001.")
+        return _("This is not the number of a dossier. It looks like H37.125-261126-0001.")
     return _("Please enter exactly 4 digits.")
 
 
@@ -69,13 +70,16 @@ def _too_many(request: HttpRequest) -> HttpResponse:
 
 
 def _state(found: access.Track) -> dict[str, Any]:
+    status = Status.WAITING_SUPPLEMENT if found.supplement_open else found.status
     return {
         "found": found,
-        "sentence": told.sentence(found, desk=found.desk, agency=found.agency, asked=found.supplement_open),
+        "sentence": told.sentence(
+            found, desk=found.desk, agency=found.agency, asked=found.supplement_open, reasons=False
+        ),
         "phases": told.phases(found.status),
-        "timeline": told.timeline(found.timeline),
-        "status_words": labels.label(found.status),
-        "tone": labels.tone(found.status),
+        "timeline": told.timeline([event for event in found.timeline if event.kind != "dossier.rated"]),
+        "status_words": labels.label(status),
+        "tone": labels.tone(status),
     }
 
 

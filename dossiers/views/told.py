@@ -23,8 +23,11 @@ _PLACE = {
 _BAD = {"dossier.refused"}
 
 
-def sentence(told: Any, *, desk: str, agency: str, asked: bool) -> str:
-    """Say in plain words where the dossier stands and what comes when; `told` has status, due times, receive_by."""
+def sentence(told: Any, *, desk: str, agency: str, asked: bool, reasons: bool = True) -> str:
+    """Say in plain words where the dossier stands and what comes when; `told` has status, due times, receive_by.
+
+    `reasons`: the page shows below why a dossier was refused; the public one does not.
+    """
     status = Status(told.status)
     if asked:
         return _("%(desk)s asks you to complete the dossier. It goes on once you have sent what is missing.") % {
@@ -35,7 +38,7 @@ def sentence(told: Any, *, desk: str, agency: str, asked: bool) -> str:
         Status.NEW: lambda: _new(told, desk),
         Status.ACCEPTED: lambda: _running(agency, due),
         Status.IN_PROGRESS: lambda: _running(agency, due),
-        Status.REFUSED: lambda: _("%(desk)s could not take the dossier in. The reason stands below.") % {"desk": desk},
+        Status.REFUSED: lambda: _refused(desk, reasons),
         Status.DONE: lambda: _done(told, desk),
         Status.RETURNED: lambda: _("The result was handed over at %(at)s.") % {"at": vn_datetime(told.returned_at)},
         Status.STOPPED: lambda: _("The examination was stopped."),
@@ -45,6 +48,14 @@ def sentence(told: Any, *, desk: str, agency: str, asked: bool) -> str:
         Status.DRAFT: lambda: _("Not yet filed."),
     }
     return words[status]()
+
+
+def _refused(desk: str, reasons: bool) -> str:
+    if reasons:
+        return _("%(desk)s could not take the dossier in. The reason stands below.") % {"desk": desk}
+    return _("%(desk)s could not take the dossier in. The reason stands on the slip and, after signing in, here.") % {
+        "desk": desk
+    }
 
 
 def _new(told: Any, desk: str) -> str:
