@@ -72,7 +72,6 @@ PROBLEMS: dict[str, Promise | str] = {
     "no_pages": _("The form needs 1 to 300 pages."),
     "words": _("A text in Vietnamese is missing, or the texts are not of the form {vi, en}."),
     "items_shape": _("The items of a page or group must be a list of at most 300."),
-    "too_deep": _("Blocks are nested too deep."),
     "too_many_fields": _("The form has more than %(limit)s questions."),
     "type": _("There is no type “%(type)s”. Types: %(types)s."),
     "text_style": _("The style of a text must be one of: %(styles)s."),

@@ -17,7 +17,6 @@ from procedures.rules.eform_format import (
     LIMIT_KEYS,
     MAX_FIELDS,
     MAX_ITEMS,
-    MAX_NESTING,
     MAX_WORDS,
     OPTION_VALUE,
     PAGE_KEYS,
@@ -56,12 +55,11 @@ class GroupTree(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where an item stands: prefix of its path, page, group, nesting and the conditions of all around it."""
+    """Where an item stands: prefix of its path, page, group and the conditions of all around it."""
 
     prefix: str
     page: str
     group: str = ""
-    depth: int = 0
     show_when: Any = None
 
     def path(self, key: str) -> str:
@@ -158,9 +156,6 @@ def _items(reader: Reader, raw: Any, place: Place, tree: dict[str, Any]) -> list
     if not isinstance(raw, list) or len(raw) > MAX_ITEMS:
         reader.wrong(where, "items_shape")
         return []
-    if place.depth > MAX_NESTING:
-        reader.wrong(where, "too_deep")
-        return []
     items = []
     for item in raw:
         found = _item(reader, item, place, tree)
@@ -211,7 +206,7 @@ def _group(reader: Reader, raw: dict[str, Any], path: str, place: Place, tree: d
     tree[path.rsplit(".", 1)[-1]] = GroupTree(path, rows)
     show = conjunction(place.show_when, raw.get("show_when"))
     before = set(reader.fields)
-    items = _items(reader, raw.get("items"), Place(path, place.page, path, place.depth + 1), rows)
+    items = _items(reader, raw.get("items"), Place(path, place.page, path), rows)
     fields = tuple(p for p in reader.fields if p not in before)
     label, hint = _words(reader, raw.get("label"), path), _hint(reader, raw, path)
     group = Group(path, label, place.page, tuple(items), fields, hint, show, low, high)
@@ -228,7 +223,7 @@ def _block(reader: Reader, raw: dict[str, Any], path: str, place: Place, tree: d
     tree[path.rsplit(".", 1)[-1]] = inner
     show = conjunction(place.show_when, raw.get("show_when"))
     questions = eform_blocks.expand(raw | {"path": path}, path)
-    items = _items(reader, questions, Place(path, place.page, place.group, place.depth + 1, show), inner)
+    items = _items(reader, questions, Place(path, place.page, place.group, show), inner)
     block = Block(
         path,
         kind,

@@ -197,6 +197,12 @@ def test_a_page_that_can_never_be_shown_is_found():
     assert ("q", "unreachable") in faults(definition(GOOD) | {"pages": pages})
 
 
+def test_a_passport_or_nothing_asks_for_no_name_of_the_paper():
+    made = form(item("i", "identity_paper", kinds=["passport", "none"]))
+    assert {"i.reason", "i.nationality"} < set(made.fields)
+    assert "i.name" not in made.fields
+
+
 def test_two_pages_need_two_keys():
     made = definition(GOOD)
     made["pages"] *= 2
@@ -213,7 +219,7 @@ def test_a_form_has_an_end():
 
 def test_a_condition_of_very_many_ways_is_left_alone():
     asked = [item(f"q{n}", "one_of", options=options(*(f"o{m}" for m in range(12)))) for n in range(5)]
-    tree = {"all": [{"in": [f"q{n}", ["o1", "o2"]]} for n in range(5)]}
+    tree = {"all": [{"in": [f"q{n}", [f"o{m}" for m in range(10)]]} for n in range(5)]}
     assert faults(definition(*asked, item("z", "text", show_when=tree))) == {("roles", "no_owner")}
 
 
@@ -255,6 +261,13 @@ def test_of_what_is_no_answer_nothing_is_kept(raw, kept):
     assert storable(raw) is kept
 
 
+@pytest.mark.parametrize("kind", ["many_of", "file"])
+@pytest.mark.parametrize("raw", [None, ""])
+def test_an_empty_list_may_be_sent_as_nothing(kind, raw):
+    more = {"options": options("x", "y")} if kind == "many_of" else {}
+    assert clean(form(item("m", kind, **more)), {"m": raw}).answers == {}
+
+
 def test_too_few_rows_are_told():
     made = form(item("g", "group", items=[item("n", "text")], min=2, max=3))
     assert codes(clean(made, {"g": [{"n": "Hà"}]}, complete=True))["g"] == ["too_few_rows"]
@@ -287,7 +300,7 @@ def test_a_passport_of_a_person_of_a_nationality_asks_it_once():
             "key": "who",
             "type": "person",
             "label": words("Who"),
-            "parts": ["full_name", "nationality", {"part": "paper", "kinds": ["passport", "other", "none"]}],
+            "parts": ["full_name", "nationality", {"part": "paper", "kinds": ["passport", "other"]}],
         }
     )
     assert [path for path in made.fields if path.endswith("nationality")] == ["who.nationality"]
