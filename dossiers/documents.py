@@ -287,7 +287,9 @@ def _papers(slip: Slip) -> list[dict[str, Any]]:
     """Return the papers handed in; on form 01 only those there are, with the clerk's counts."""
     rows = []
     for view in slip.papers if slip.papers is not None else papers_of(slip.dossier):
-        if view.requirement.kind != "submit" or not (view.attachments or view.check or view.not_applicable):
+        # A paper drawn late speaks of its own moment: what was handed in afterwards is not on it.
+        files = [row for row in view.attachments if row.added_at <= slip.at]
+        if view.requirement.kind != "submit" or not (files or view.check or view.not_applicable):
             continue
         check = view.check
         counted = check is not None and (check.originals or check.certified or check.copies)
@@ -297,8 +299,8 @@ def _papers(slip: Slip) -> list[dict[str, Any]]:
                 "originals": check.originals if check else 0,
                 "certified": check.certified if check else 0,
                 "copies": check.copies if check else 0,
-                "note": "" if counted else ("bản điện tử" if view.attachments else "không thuộc trường hợp"),
-                "files": [row.name for row in view.attachments],
+                "note": "" if counted else ("bản điện tử" if files else "không thuộc trường hợp"),
+                "files": [row.name for row in files],
             }
         )
     return rows

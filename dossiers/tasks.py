@@ -24,6 +24,8 @@ def render_documents() -> int:
         document = wanting.make_next(_paper, at=timezone.now())
         if document is None:
             break
+        if document.state == "wanted" and not document.error:
+            continue  # another worker took it in between
         if document.state != "ready":
             log.error("paper %s was not drawn: %s", document.pk, document.error)
             if document.attempts > 1:  # fresh ones come first: only faulty ones are left
@@ -35,9 +37,9 @@ def render_documents() -> int:
 
 @shared_task(name="dossiers.sweep")
 def sweep() -> int:
-    """Free the steps of people who left, forget old look-up failures; return how many of both."""
+    """Free the steps of people who left, forget old look-up failures, give up on undrawable papers; return how many."""
     at = timezone.now()
-    return releasing.release_left(at=at) + lookup.sweep(at=at)
+    return releasing.release_left(at=at) + lookup.sweep(at=at) + wanting.give_up()
 
 
 def _paper(document: Document) -> bytes:

@@ -223,6 +223,7 @@ def _submit(dossier_id: int, *, by: Actor, at: datetime, key: str) -> Dossier:
     if dossier.status != Status.DRAFT:
         return dossier
     version = _pin(dossier, at)
+    _drop_strays(dossier, version)
     answers = _ready(dossier, version, at)
     _people.write(dossier, version.eform, answers, at=at, first=True)
     sealed = seal(version.eform, answers)
@@ -238,6 +239,15 @@ def _submit(dossier_id: int, *, by: Actor, at: datetime, key: str) -> Dossier:
     dossier.number = numbers.next_dossier_number(dossier.intake_agency_id, code, at=at)
     _file(dossier, by=by, at=at)
     return dossier
+
+
+def _drop_strays(dossier: Dossier, version: PublishedVersion) -> None:
+    """Take out the files of another case, chosen before: they are asked no more and nobody would see them."""
+    asked = {paper.id for paper in version.requirements_for(dossier.case_id)}
+    for row in Attachment.objects.filter(dossier=dossier, requirement__isnull=False).select_related("file"):
+        if row.requirement_id not in asked:
+            row.delete()
+            remove(row.file)
 
 
 def _file(dossier: Dossier, *, by: Actor, at: datetime) -> None:

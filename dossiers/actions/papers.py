@@ -71,7 +71,13 @@ def detach(attachment_id: int, *, by: Actor, at: datetime) -> None:
     """Take a file out again before it is filed; what was filed stays. Raises Forbidden, WrongState."""
     attachment = Attachment.objects.select_related("file").get(pk=attachment_id)
     dossier = lock(attachment.dossier_id)
-    round_ = _allowed(dossier, attachment.requirement_id, attachment.field_path, by=by)
+    if dossier.created_by_id != by.user_id:
+        raise Forbidden(Permission.DOSSIER_FILE)
+    # Of a draft anything goes, also what a change of case has left behind; later only what the open round brought.
+    if dossier.status != Status.DRAFT:
+        round_ = _allowed(dossier, attachment.requirement_id, attachment.field_path, by=by)
+    else:
+        round_ = 0
     if attachment.round != round_:
         raise WrongState(Action.SUPPLEMENT, Status(dossier.status))
     attachment.delete()

@@ -1,4 +1,4 @@
-"""Papers that are wanted: one is taken, drawn and kept, or its failure is noted; one transaction each."""
+"""Papers that are wanted: one is claimed, drawn and kept, or its failure is noted."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -13,42 +13,59 @@ from files.store import put
 MAX_ATTEMPTS = 10
 
 
-@transaction.atomic
 def make_next(draw: Callable[[Document], bytes], *, at: datetime) -> Document | None:
     """Draw one wanted paper that no other worker holds, and keep it; None when there is none.
 
-    A failure is noted on the row and tried again at the next sweep, at most 10 times.
+    A try is counted before it begins, so that a paper that kills its worker does not stand first for ever; a
+    failure is noted and tried again at the next sweep, at most 10 times.
     """
-    document = (
-        Document.objects.select_for_update(of=("self",), skip_locked=True)
-        .select_related("dossier")
-        .filter(state="wanted", attempts__lt=MAX_ATTEMPTS)
-        .order_by("attempts", "id")
-        .first()
-    )
-    if document is None:
+    claimed = _claim()
+    if claimed is None:
         return None
-    try:
-        with transaction.atomic():
-            paper = ContentFile(draw(document), name=f"{document.kind}.pdf")
-            document.file = put(paper, by=SYSTEM, at=at)
-            document.state, document.made_at, document.error = "ready", at, ""
-            document.save()
-    except Exception as error:  # whatever is wrong with one paper must not hold up the others
-        _note_failure(document, error)
+    with transaction.atomic():
+        wanted = Document.objects.select_for_update(of=("self",), skip_locked=True).select_related("dossier")
+        document = wanted.filter(pk=claimed.pk, state="wanted").first()
+        if document is None:
+            return claimed
+        try:
+            with transaction.atomic():
+                _keep(document, draw(document), at=at)
+        except Exception as error:  # whatever is wrong with one paper must not hold up the others
+            _note_failure(document, error)
+        return document
+
+
+@transaction.atomic
+def _claim() -> Document | None:
+    """Count a try at the wanted paper with the fewest tries, the oldest first; None when there is none."""
+    wanted = Document.objects.select_for_update(of=("self",), skip_locked=True)
+    document = wanted.filter(state="wanted", attempts__lt=MAX_ATTEMPTS).order_by("attempts", "id").first()
+    if document is not None:
+        document.attempts += 1
+        document.save(update_fields=["attempts"])
     return document
+
+
+def _keep(document: Document, pdf: bytes, *, at: datetime) -> None:
+    document.file = put(ContentFile(pdf, name=f"{document.kind}.pdf"), by=SYSTEM, at=at)
+    document.state, document.made_at, document.error = "ready", at, ""
+    document.save()
 
 
 def _note_failure(document: Document, error: Exception) -> None:
     document.file = None
-    document.attempts += 1
     document.state = "failed" if document.attempts >= MAX_ATTEMPTS else "wanted"
     # The kind of fault alone: its words may hold what stands on the paper.
     document.error = type(error).__name__
-    document.save(update_fields=["file", "attempts", "state", "error"])
+    document.save(update_fields=["file", "state", "error"])
 
 
 @transaction.atomic
 def retry(document_id: int) -> None:
     """Want a failed paper again (the operators' button)."""
     Document.objects.filter(pk=document_id, state="failed").update(state="wanted", attempts=0, error="")
+
+
+def give_up() -> int:
+    """Show as failed what was tried 10 times without an end, each time with its worker; return how many."""
+    return Document.objects.filter(state="wanted", attempts__gte=MAX_ATTEMPTS).update(state="failed")

@@ -190,11 +190,12 @@ def apply_supplement(
     """Return the new due date once everything asked for was supplied at `pause.to`; never before the old one.
 
     Pause: later by the working length of the wait, at least the next working day. Restart: counted again from
-    zero (NĐ 61/2018 Điều 19). None when nothing was promised; raises StillOpen, NaiveTime, OutOfRange.
+    zero (NĐ 61/2018 Điều 19), unless the promise was already past when it was asked. None when nothing was
+    promised; raises StillOpen, NaiveTime, OutOfRange.
     """
     if due is None:
         return None
-    if rule.kind == SupplementKind.PAUSE:
+    if not restarts(pause, rule, due):
         return extend(due, pause, calendar)
     return max(local(due), promise(pause.end, limit, calendar, terms=terms) or local(due))
 
@@ -283,9 +284,13 @@ def finished_pauses(spans: Sequence[Span], since: datetime) -> list[Span]:
     return sorted(found, key=lambda span: span.from_)
 
 
-def restarts(pause: Span, rule: SupplementRule | None) -> bool:
-    """Tell whether counting begins again from zero at the end of the pause."""
-    return pause.supplement and rule is not None and rule.kind == SupplementKind.RESTART
+def restarts(pause: Span, rule: SupplementRule | None, due: datetime) -> bool:
+    """Tell whether counting begins again from zero at the end of the pause, given the promise when it was asked.
+
+    What was asked after the promise was broken cannot make the office punctual again: it only adds its own length.
+    """
+    anew = pause.supplement and rule is not None and rule.kind == SupplementKind.RESTART
+    return anew and local(pause.from_) <= local(due)
 
 
 def after_pause(

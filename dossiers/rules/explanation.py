@@ -73,8 +73,9 @@ def explain(
     if pauses:
         lines.append(Line(LineKind.PROMISED, at=due))
     for pause in pauses:
+        anew = restarts(pause, rule, due)
         due = after_pause(pause, due, limit, calendar, rule=rule, terms=terms)
-        lines += _pause_lines(pause, due, limit, calendar, rule, terms)
+        lines += _pause_lines(pause, due, limit, calendar, terms, anew=anew)
     lines += [Line(LineKind.WAITING, at=local(s.from_)) for s in spans if s.state != Clock.RUNNING and not s.to]
     return [*lines, Line(LineKind.DUE, at=due)]
 
@@ -120,12 +121,13 @@ def _pause_lines(
     due: datetime,
     limit: Limit,
     calendar: WorkCalendar,
-    rule: SupplementRule | None,
     terms: Terms,
+    *,
+    anew: bool,
 ) -> list[Line]:
-    """Return the lines of one finished pause after which the answer was due at `due`."""
+    """Return the lines of one finished pause after which the answer was due at `due`; `anew`: counted from zero."""
     asked, supplied = local(pause.from_), local(pause.end)
-    if restarts(pause, rule):
+    if anew:
         restarted = Line(LineKind.RESTARTED, at=asked, until=supplied)
         return [restarted, *_counting_lines(supplied, due, limit, calendar, terms)]
     hours = calendar.between(asked, supplied)

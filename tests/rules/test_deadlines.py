@@ -162,7 +162,7 @@ def test_intake_hours_are_a_setting(calendar):
         ("2026-03-06 20:00", "2026-03-08 10:00", "2026-03-10 09:00", "2026-03-16 07:00"),
         ("2026-03-09 08:00", "2026-03-20 15:00", "2026-03-20 16:00", "2026-03-27 15:00"),
         # Asked when it was already late: no more than the pause itself.
-        ("2026-03-10 09:00", "2026-03-10 10:00", "2026-03-09 10:00", "2026-03-17 10:00"),
+        ("2026-03-10 09:00", "2026-03-10 10:00", "2026-03-09 10:00", "2026-03-09 10:00"),
     ],
 )
 def test_supplement_by_either_rule(calendar, asked, supplied, paused, restarted):
@@ -417,3 +417,12 @@ def test_a_calendar_of_seven_hour_days_counts_days_as_days():
     seven = WorkCalendar(hours={day: ((time(8), time(12)), (time(13), time(16))) for day in STANDARD_HOURS})
     assert intake_due_at(vn("2026-03-02 09:00"), seven) == vn("2026-03-03 09:00")
     assert time_left(vn("2026-03-04 09:00"), vn("2026-03-02 09:00"), seven) == TimeLeft(False, 2, 0, 0)
+
+
+def test_a_supplement_asked_too_late_cannot_make_the_office_punctual(calendar):
+    due = vn("2026-03-10 09:00")
+    pause = wait("2026-03-11 09:00", "2026-03-12 09:00")
+    rule = SupplementRule(SupplementKind.RESTART, date(2018, 6, 21), confirmed=False)
+    after = apply_supplement(rule, due, pause, Limit(Decimal(10), Unit.WORKING_DAY), calendar)
+    assert after == extend(due, pause, calendar)
+    assert after < pause.to
