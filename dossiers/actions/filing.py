@@ -13,7 +13,7 @@ from django.db import IntegrityError, transaction
 from agencies.access import agency_by_id, calendar_of
 from agencies.rules.roles import Permission
 from agencies.rules.scope import Actor, Forbidden
-from dossiers.actions import _people, _steps, numbers
+from dossiers.actions import _draft_papers, _people, _steps, numbers
 from dossiers.actions._move import lock, move
 from dossiers.known import known_at, seal, unseal
 from dossiers.models import Answers, Attachment, Dossier, Draft, NotApplicable
@@ -223,7 +223,7 @@ def _submit(dossier_id: int, *, by: Actor, at: datetime, key: str) -> Dossier:
     if dossier.status != Status.DRAFT:
         return dossier
     version = _pin(dossier, at)
-    _drop_strays(dossier, version)
+    _draft_papers.drop_strays(dossier, version)
     answers = _ready(dossier, version, at)
     _people.write(dossier, version.eform, answers, at=at, first=True)
     sealed = seal(version.eform, answers)
@@ -239,15 +239,6 @@ def _submit(dossier_id: int, *, by: Actor, at: datetime, key: str) -> Dossier:
     dossier.number = numbers.next_dossier_number(dossier.intake_agency_id, code, at=at)
     _file(dossier, by=by, at=at)
     return dossier
-
-
-def _drop_strays(dossier: Dossier, version: PublishedVersion) -> None:
-    """Take out the files of another case, chosen before: they are asked no more and nobody would see them."""
-    asked = {paper.id for paper in version.requirements_for(dossier.case_id)}
-    for row in Attachment.objects.filter(dossier=dossier, requirement__isnull=False).select_related("file"):
-        if row.requirement_id not in asked:
-            row.delete()
-            remove(row.file)
 
 
 def _file(dossier: Dossier, *, by: Actor, at: datetime) -> None:
@@ -271,28 +262,10 @@ def _pin(dossier: Dossier, at: datetime) -> PublishedVersion:
     if not any(o.offer_id == dossier.offer_id and o.agency_id == dossier.solving_agency_id for o in offers):
         raise NotReady([Lack("procedure", "not_here")])
     if version_id != dossier.version_id:
-        _carry_over(dossier, published(dossier.version_id), version)
+        _draft_papers.carry_over(dossier, published(dossier.version_id), version)
         dossier.version_id = version_id
         dossier.field_code = version.field_code
     return version
-
-
-def _carry_over(dossier: Dossier, old: PublishedVersion, new: PublishedVersion) -> None:
-    """Hang the draft's files and ticks on the new version's papers of the same key; a lost one is asked anew."""
-    keys = {requirement.id: requirement.key for requirement in old.requirements}
-    ids = {requirement.key: requirement.id for requirement in new.requirements}
-    for model in (Attachment, NotApplicable):
-        for row in model.objects.filter(dossier=dossier, requirement__isnull=False):
-            row.requirement_id = ids.get(keys.get(row.requirement_id or 0, ""))
-            if row.requirement_id:
-                row.save(update_fields=["requirement"])
-            else:
-                row.delete()
-                if isinstance(row, Attachment):
-                    remove(row.file)
-    cases = {case.id: case.code for case in old.cases}
-    wanted = cases.get(dossier.case_id or 0)
-    dossier.case_id = next((case.id for case in new.cases if case.code == wanted), None)
 
 
 def _ready(dossier: Dossier, version: PublishedVersion, at: datetime) -> dict[str, Any]:

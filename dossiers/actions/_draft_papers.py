@@ -1,0 +1,32 @@
+"""The papers of a draft follow its case and its version until it is filed."""
+
+from dossiers.models import Attachment, Dossier, NotApplicable
+from files.store import remove
+from procedures.access import PublishedVersion
+
+
+def drop_strays(dossier: Dossier, version: PublishedVersion) -> None:
+    """Take out the files of another case, chosen before: they are asked no more and nobody would see them."""
+    asked = {paper.id for paper in version.requirements_for(dossier.case_id)}
+    for row in Attachment.objects.filter(dossier=dossier, requirement__isnull=False).select_related("file"):
+        if row.requirement_id not in asked:
+            row.delete()
+            remove(row.file)
+
+
+def carry_over(dossier: Dossier, old: PublishedVersion, new: PublishedVersion) -> None:
+    """Hang the draft's files and ticks on the new version's papers of the same key; a lost one is asked anew."""
+    keys = {requirement.id: requirement.key for requirement in old.requirements}
+    ids = {requirement.key: requirement.id for requirement in new.requirements}
+    for model in (Attachment, NotApplicable):
+        for row in model.objects.filter(dossier=dossier, requirement__isnull=False):
+            row.requirement_id = ids.get(keys.get(row.requirement_id or 0, ""))
+            if row.requirement_id:
+                row.save(update_fields=["requirement"])
+            else:
+                row.delete()
+                if isinstance(row, Attachment):
+                    remove(row.file)
+    cases = {case.id: case.code for case in old.cases}
+    wanted = cases.get(dossier.case_id or 0)
+    dossier.case_id = next((case.id for case in new.cases if case.code == wanted), None)
