@@ -4,7 +4,9 @@ from typing import Any
 
 from allauth.account.adapter import get_adapter
 from django.conf import settings
+from django.core.exceptions import ObjectDoesNotExist
 from django.db import transaction
+from django.http import Http404
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -14,7 +16,7 @@ from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from agencies.rules.scope import Actor
+from agencies.rules.scope import Actor, Forbidden
 from dossiers import access
 from dossiers import serializers as s
 from dossiers.actions import filing, lookup, papers
@@ -84,6 +86,7 @@ def attachments(request: Request, dossier_id: int) -> Response:
         field_path=s.text_of(request.data, "field"),
         by=actor,
         at=timezone.now(),
+        seen=found,
     )
     return Response(s.attachment_json(row), status=201)
 
@@ -96,10 +99,13 @@ def submit(request: Request, dossier_id: int) -> Response:
     if not key or len(key) > 64:
         raise NeedsHeader("Idempotency-Key")
     actor = actor_of(request)
-    found = access.dossier_for(actor, dossier_id)
-    if not found.is_draft and found.submit_key != f"{actor.user_id}:{key}":
-        raise WrongState(Action.SUBMIT, found.state)
-    filed = filing.submit(found.pk, by=actor, at=timezone.now(), key=key)
+    try:
+        filed = filing.submit(dossier_id, by=actor, at=timezone.now(), key=key)
+    except (Forbidden, ObjectDoesNotExist) as error:
+        # A stranger's dossier is answered like one that never was.
+        raise Http404 from error
+    if filed.submit_key != f"{actor.user_id}:{key}":
+        raise WrongState(Action.SUBMIT, filed.state)
     return Response(
         {
             "number": filed.number,
@@ -156,13 +162,13 @@ def _start(request: Request) -> Response:
     )
     started = filing.start(offer, by=actor, at=at, case_id=_case_id(offer.version, data))
     answers = s.object_of(data, "answers")
-    version = 1
     if answers:
         saved = filing.save_answers(started.pk, answers, version=None, by=actor, at=at)
-        version = saved.version
         if saved.errors:
             raise BadAnswers(offer.version.eform, dict(saved.errors))
-    return _draft(started.pk, actor, status=201, version=version)
+        body = s.draft_json(started, saved.kept)
+        return Response(body, status=201, headers={"ETag": f'"{saved.version}"'})
+    return Response(s.draft_json(started, {}), status=201, headers={"ETag": '"1"'})
 
 
 @transaction.atomic
@@ -178,6 +184,8 @@ def _change(request: Request, dossier_id: int) -> Response:
         if saved.errors:
             raise BadAnswers(offered.eform, dict(saved.errors))
         version = saved.version
+        if not data.keys() - {"answers"}:
+            return Response(s.draft_json(found, saved.kept), headers={"ETag": f'"{version}"'})
     if data.keys() & {"receive_by", "not_applicable", "case"} or not answers:
         version = filing.choose(
             found.pk,

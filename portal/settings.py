@@ -329,6 +329,8 @@ CSRF_FAILURE_VIEW = "portal.views.csrf_failure"
 # --- Dossiers ---
 # TT 03/2025's own pattern was not seen; this is the one of QĐ 20/2020 codes read from the top.
 DOSSIER_NUMBER_PATTERN = env.str("DOSSIER_NUMBER_PATTERN", "{agency}-{yymmdd}-{seq:4}")
+# How long a web process may go on by what it knew of publications and offers.
+CATALOGUE_SECONDS = env.int("CATALOGUE_SECONDS", 5)
 DRAFT_DAYS = env.int("DRAFT_DAYS", 30)
 INTAKE_CHECK_HOURS = env.int("INTAKE_CHECK_HOURS", 8)
 DOSSIER_MAX_FILES = 100

@@ -5,13 +5,17 @@ from files.store import remove
 from procedures.access import PublishedVersion
 
 
-def drop_strays(dossier: Dossier, version: PublishedVersion) -> None:
-    """Take out the files of another case, chosen before: they are asked no more and nobody would see them."""
-    asked = {paper.id for paper in version.requirements_for(dossier.case_id)}
-    for row in Attachment.objects.filter(dossier=dossier, requirement__isnull=False).select_related("file"):
-        if row.requirement_id not in asked:
+def asked_for(dossier: Dossier, version: PublishedVersion) -> list[Attachment]:
+    """Return the draft's files; those of another case, chosen before, are taken out: nobody would see them."""
+    asked = {paper.id for paper in version.requirements_for(dossier.case_id)} | {None}
+    found = []
+    for row in Attachment.objects.filter(dossier=dossier, removed_at__isnull=True).select_related("file"):
+        if row.requirement_id in asked:
+            found.append(row)
+        else:
             row.delete()
             remove(row.file)
+    return found
 
 
 def carry_over(dossier: Dossier, old: PublishedVersion, new: PublishedVersion) -> None:

@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -73,7 +73,7 @@ class Saved:
 
     version: int
     errors: Mapping[str, list[Err]] = field(default_factory=dict)
-    hidden: bool = False
+    kept: Mapping[str, Any] = field(default_factory=dict)
 
 
 @transaction.atomic
@@ -140,7 +140,8 @@ def save_answers(dossier_id: int, raw: Mapping[str, Any], *, version: int | None
     cleaned = clean_answers(form, merged, complete=False, known=known_at(at, _file_names(dossier_id)))
     if cleaned.errors:
         return Saved(draft.version, cleaned.errors)
-    return _save(draft, seal(form, cleaned.kept), at)
+    saved = _save(draft, seal(form, cleaned.kept), at)
+    return replace(saved, kept=cleaned.kept)
 
 
 @transaction.atomic
@@ -223,7 +224,6 @@ def _submit(dossier_id: int, *, by: Actor, at: datetime, key: str) -> Dossier:
     if dossier.status != Status.DRAFT:
         return dossier
     version = _pin(dossier, at)
-    _draft_papers.drop_strays(dossier, version)
     answers = _ready(dossier, version, at)
     _people.write(dossier, version.eform, answers, at=at, first=True)
     sealed = seal(version.eform, answers)
@@ -270,7 +270,7 @@ def _pin(dossier: Dossier, at: datetime) -> PublishedVersion:
 
 def _ready(dossier: Dossier, version: PublishedVersion, at: datetime) -> dict[str, Any]:
     """Return the cleaned answers, or raise NotReady with everything that is missing."""
-    attachments = list(Attachment.objects.filter(dossier=dossier, removed_at__isnull=True).select_related("file"))
+    attachments = _draft_papers.asked_for(dossier, version)
     lacks: list[Lack] = []
     if version.asks_case and dossier.case_id is None:
         lacks.append(Lack("case"))

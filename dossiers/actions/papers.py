@@ -40,12 +40,14 @@ def attach(
     at: datetime,
     requirement_id: int | None = None,
     field_path: str = "",
+    seen: Dossier | None = None,
 ) -> Attachment:
     """Keep one file for one required paper or file question, opened and checked first.
 
+    `seen` is the dossier as the door has just read it, which saves reading it again.
     Raises files.store.Refused (in words: files.labels), UnknownPaper, TooMuch, Forbidden, WrongState.
     """
-    _allowed(Dossier.objects.get(pk=dossier_id), requirement_id, field_path, by=by)
+    _allowed(seen or Dossier.objects.get(pk=dossier_id), requirement_id, field_path, by=by)
     with transaction.atomic():
         # Reading and checking the bytes takes its time; the dossier's row is locked only afterwards.
         stored = store.put(upload, by=by, at=at)

@@ -24,6 +24,7 @@ from procedures.access.published import (
     published,
 )
 from procedures.access.published import forget as _forget_published
+from procedures.access.remembering import forget as _forget_remembered
 from procedures.access.searching import SearchPage, near_codes, search
 
 __all__ = [
@@ -59,3 +60,4 @@ def forget() -> None:
     """Drop what this process remembers; for tests."""
     _forget_catalogue()
     _forget_published()
+    _forget_remembered()

@@ -9,6 +9,7 @@ from django.utils import timezone
 from agencies import access as agencies
 from agencies.rules.kinds import Level as AgencyLevel
 from procedures.access.published import PublishedVersion, published
+from procedures.access.remembering import remembered
 from procedures.models import Offer, Procedure, ProcedureVersion, Publication
 
 VIET_NAM = ZoneInfo("Asia/Ho_Chi_Minh")
@@ -76,12 +77,14 @@ def latest_publication(procedure_id: int, *, on: datetime.date) -> Publication |
     return rows.order_by("-effective_from", "-id").first()
 
 
+@remembered
 def current_version_id(procedure_id: int, *, on: datetime.date) -> int | None:
     """Return the version in force on the day, None where there is none (retired, or not yet)."""
     row = latest_publication(procedure_id, on=on)
     return row.version_id if row else None
 
 
+@remembered
 def by_code(code: str, *, dvcqg_id: str | None = None, on: datetime.date | None = None) -> list[ProcedureInfo]:
     """Return the procedures that bear the code (two may), internal and retired ones too; two queries each."""
     day = on or timezone.localdate()
@@ -94,11 +97,13 @@ def by_code(code: str, *, dvcqg_id: str | None = None, on: datetime.date | None 
 
 def offers_for(version: PublishedVersion, commune_code: str = "") -> list[OfferInfo]:
     """Return the agencies that take the procedure; of the communes only that of the address, if ours."""
-    rows = Offer.objects.filter(procedure_id=version.procedure_id, active=True).order_by("agency__sort_key", "id")
-    found: list[OfferInfo] = []
-    for row in rows:
-        found += [_offer_info(row, agency) for agency in _agencies_of(row, commune_code)]
-    return found
+    return list(_offers(version.procedure_id, commune_code))
+
+
+@remembered
+def _offers(procedure_id: int, commune_code: str) -> tuple[OfferInfo, ...]:
+    rows = Offer.objects.filter(procedure_id=procedure_id, active=True).order_by("agency__sort_key", "id")
+    return tuple(_offer_info(row, agency) for row in rows for agency in _agencies_of(row, commune_code))
 
 
 def open_offer(
