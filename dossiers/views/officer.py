@@ -39,11 +39,14 @@ PARTS = {
 @office
 def office_work(request: HttpRequest) -> HttpResponse:
     """Show a tab of the work list, by due time of the step."""
-    at, tab = timezone.now(), request.GET.get("muc", "mine")
+    at = timezone.now()
+    counts = access.office_counts(request.actor, at=at)
+    # Whoever has nothing in hand begins where work waits to be taken.
+    begin = "unclaimed" if counts["unclaimed"] and not counts["mine"] else "mine"
+    tab = request.GET.get("muc", begin)
     if tab not in seen_tabs(request):
         raise Http404
     page = access.office_queue(request.actor, tab, at=at, cursor=request.GET.get("trang", ""))
-    counts = access.office_counts(request.actor, at=at)
     context = {
         "tab": tab,
         "tabs": tabs(request, counts, tab),
