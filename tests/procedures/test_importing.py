@@ -239,3 +239,24 @@ def test_a_real_import_continues_the_sample(tmp_path):
     # The national file does not know which papers are required; the sample does.
     required = Requirement.objects.filter(version__procedure_id=before, kind="submit").order_by("version_id")
     assert set(required.values_list("required", flat=True)) == {False, None}
+
+
+def test_empty_lines_and_odd_signs_are_no_fault(tmp_path):
+    outcome = load(tmp_path, raw(name="Thu\u0309 tu\u0323c \u200bthứ nhất"), "", raw(dvcqg_id="id-2", code="1.000002"))
+    assert counts_of(outcome) == [2, 2, 0, 0, 0]
+    assert Procedure.objects.count() == 2
+    assert access.search(q="thủ tục thứ nhất").total == 1
+
+
+def test_without_the_generic_form_nothing_is_imported(tmp_path, monkeypatch):
+    monkeypatch.setattr(own, "store_forms", lambda *, at: {})
+    with pytest.raises(importing.NoForm):
+        load(tmp_path, raw())
+    assert not Procedure.objects.exists()
+
+
+def test_a_form_of_ours_with_a_fault_stops_everything(tmp_path):
+    path = tmp_path / "1.000001.json"
+    path.write_text('{"format": 2}', encoding="utf-8")
+    with pytest.raises(own.BadForm, match=r"1\.000001\.json"):
+        own._checked(path)
