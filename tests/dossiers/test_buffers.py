@@ -52,7 +52,7 @@ def buffers(work) -> int:
 
 
 def test_queue_work_list_and_dossier_cost_the_same_at_ten_times_the_archive(
-    world, db, motcuatinh, chuyenvien, motcua, actor_for
+    no_dead_rows, motcuatinh, chuyenvien, motcua, actor_for
 ):
     at = timezone.now()
     desk, office = actor_for(motcuatinh), actor_for(chuyenvien)

@@ -190,7 +190,7 @@ def pages_touched(queryset) -> int:
     return root["Shared Hit Blocks"] + root["Shared Read Blocks"]
 
 
-def test_the_archive_does_not_make_the_queue_dearer(office):
+def test_the_archive_does_not_make_the_queue_dearer(no_dead_rows, office):
     """The same page of the desk beside 500 and beside 20,000 ended dossiers touches as many pages of the database."""
     pattern, at = office.new(), timezone.now()
     many(pattern, 60, status=Status.NEW, start=at + timedelta(days=1))
