@@ -19,6 +19,18 @@ PHONE, DESKTOP = 360, 1366
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 
 
+def settled(page: Page) -> None:
+    """Wait until the page and every style sheet of it are there: only then is it what a person sees."""
+    page.wait_for_load_state()
+    page.wait_for_function("[...document.querySelectorAll('link[rel=stylesheet]')].every(link => link.sheet)")
+
+
+def press(page: Page, words: str) -> None:
+    """Press the button and wait for the page that answers, however slow the server is."""
+    with page.expect_navigation():
+        page.get_by_role("button", name=words, exact=True).first.click()
+
+
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """One Chromium for the session: the system's own."""
@@ -138,14 +150,21 @@ def assert_axe_clean() -> Callable[..., None]:
     """assert_axe_clean(page): no violation of WCAG 2.2 A or AA; rules=[…] asks for these rules only."""
     axe = Axe()
 
-    def check(page: Page, rules: list[str] | None = None) -> None:
-        only = {"type": "rule", "values": rules} if rules else {"type": "tag", "values": WCAG}
+    def look_through(page: Page, only: dict[str, Any]) -> list[str]:
+        settled(page)
         result = axe.run(page, options={"runOnly": only, "resultTypes": ["violations"]})
-        found = [
+        return [
             f"{violation['id']}: {node['target']} {node['failureSummary']}"
             for violation in result.response["violations"]
             for node in violation["nodes"]
         ]
+
+    def check(page: Page, rules: list[str] | None = None) -> None:
+        only = {"type": "rule", "values": rules} if rules else {"type": "tag", "values": WCAG}
+        found = look_through(page, only)
+        if found:  # the page may have been left, or its style sheets have come, while axe was looking
+            page.wait_for_load_state("networkidle")
+            found = look_through(page, only)
         assert found == [], f"{page.url}\n" + "\n".join(found)
 
     return check

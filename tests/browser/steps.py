@@ -12,6 +12,7 @@ from files.models import StoredFile
 from files.tasks import make_page_images
 from journal.deliver import deliver_due
 from portal.lib import pdf
+from tests.browser.conftest import press
 
 CODE = "1.004873"
 # The answers to the form of 1.004873 that the profile of the demonstration citizen does not fill in, by page.
@@ -73,8 +74,7 @@ class Filing:
         self.dossier_id = 0
 
     def press(self, words: str) -> None:
-        self.page.get_by_role("button", name=words, exact=True).first.click()
-        self.page.wait_for_load_state()
+        press(self.page, words)
 
     def begin(self) -> None:
         self.page.goto(f"/nop-ho-so/{CODE}/")
@@ -131,8 +131,8 @@ class OfficeWork:
         self.shown = shown
 
     def press(self, page: Page, words: str) -> None:
-        page.get_by_role("button", name=words).first.click()
-        page.wait_for_load_state()
+        with page.expect_navigation():
+            page.get_by_role("button", name=words).first.click()
 
     def accept(self, clerk: Page) -> None:
         clerk.goto(f"/quay/{self.dossier_id}/")

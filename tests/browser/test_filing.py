@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 from dossiers.models import Attachment, Dossier, Draft
 from dossiers.tasks import render_documents
 from journal.deliver import deliver_due
-from tests.browser.conftest import DESKTOP, PHONE
+from tests.browser.conftest import DESKTOP, PHONE, press
 from tests.files import make
 
 pytestmark = pytest.mark.browser
@@ -51,11 +51,6 @@ def answer(page: Page, values: dict[str, str]) -> None:
             box.first.select_option(value)
         else:
             box.first.fill(value)
-
-
-def press(page: Page, words: str) -> None:
-    page.get_by_role("button", name=words, exact=True).first.click()
-    page.wait_for_load_state()
 
 
 def key_of(page: Page) -> str:
