@@ -14,7 +14,6 @@ MAX_WHOLE = 50 * MEGAPIXEL
 
 # Pillow's own guard, set above ours so that ours speaks first; beyond twice this Pillow refuses by itself.
 Image.MAX_IMAGE_PIXELS = MAX_BASELINE
-ImageFile.LOAD_TRUNCATED_IMAGES = False
 
 _FORMATS = {"image/jpeg": ("JPEG", "MPO"), "image/png": ("PNG",)}
 
@@ -44,6 +43,8 @@ def _verify(file: BinaryIO, media_type: str) -> None:
 
 def _decode(file: BinaryIO, media_type: str) -> None:
     file.seek(0)
+    # One switch for the whole process, and WeasyPrint turns it on when it is imported: set before each picture.
+    ImageFile.LOAD_TRUNCATED_IMAGES = False
     with Image.open(file, formats=_FORMATS[media_type][:1]) as image:
         if image.format not in _FORMATS[media_type]:
             raise Refused("broken")

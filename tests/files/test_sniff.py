@@ -8,7 +8,7 @@ import zipfile
 import zlib
 
 import pytest
-from PIL import Image
+from PIL import Image, ImageFile
 from pypdf import PdfWriter
 from pypdf.generic import ArrayObject, DictionaryObject, NameObject, NumberObject, TextStringObject
 
@@ -305,3 +305,10 @@ def test_sizes_and_limits_are_named():
         "2,4 MB",
         "50,0 MB",
     ]
+
+
+def test_a_cut_photograph_is_refused_after_papers_were_drawn():
+    """WeasyPrint lets Pillow load what is cut, for the whole process."""
+    ImageFile.LOAD_TRUNCATED_IMAGES = True
+    whole = make.picture("JPEG")
+    assert refused(whole[: len(whole) // 2], "a.jpg") == "broken"
