@@ -1,6 +1,7 @@
 """Drafts by the actions alone: choices, files, a version that changes meanwhile, and what somebody else may not."""
 
 from dataclasses import replace
+from random import Random
 from types import SimpleNamespace
 
 import pytest
@@ -8,7 +9,7 @@ from django.db import IntegrityError
 from django.utils import timezone
 
 from agencies.rules.scope import Forbidden
-from dossiers.actions import _draft_papers, filing, papers, processing, results
+from dossiers.actions import _draft_papers, _invented, filing, papers, processing, results
 from dossiers.models import Attachment, NotApplicable
 from dossiers.rules.workflow import WrongState
 from procedures.access import published
@@ -157,3 +158,17 @@ def test_where_nothing_is_open_nothing_is_taken_on(office):
     with pytest.raises(WrongState):
         processing.start(dossier.pk, by=actor("chuyenvien"), at=now())
     assert fresh(dossier).row_version == dossier.row_version
+
+
+def test_what_another_request_filed_meanwhile_is_not_moved_to_another_version(filed):
+    dossier = filed()
+    filing._follow(dossier.pk, by=actor("congdan"), at=now())
+    assert fresh(dossier).version_id == dossier.version_id
+
+
+def test_invented_answers_name_the_capacity_only_where_it_is_asked(world, draft):
+    version = published(draft().version_id)
+    bare = replace(version, eform=replace(version.eform, roles=replace(version.eform.roles, capacity="")), eform_id=0)
+    person = _invented.invent(Random(1), 1, ["06040"])
+    found = [_invented.answers(one, person, Random(1)) for one in (version, bare)]
+    assert [answers.get("capacity") for answers in found] == ["self", None]
