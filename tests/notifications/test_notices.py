@@ -176,3 +176,18 @@ def test_a_claimed_letter_is_given_back_untried(filed):
     sending.give_back(letter, at=LATER)
     letter.refresh_from_db()
     assert (letter.attempts, letter.next_try_at) == (0, LATER)
+
+
+def test_a_dossier_typed_in_at_the_counter_is_told_to_the_submitter_alone(filed, motcua):
+    """The clerk who opened it gets no notice in the own inbox; without an address nobody is written to."""
+    filed.people.update(email="nguoi.nop@example.vn")
+    filed.created_by = motcua
+    filed.save(update_fields=["created_by"])
+    deliver_due(at=LATER)
+    letter = Message.objects.get()
+    assert (letter.channel, letter.user_id, letter.address) == ("email", None, "nguoi.nop@example.vn")
+    assert "nguoi.nop" not in letter.recipient
+    Message.objects.all().delete()
+    filed.people.update(email="")
+    notify(Event.objects.get(stream_id=filed.pk, kind="dossier.submitted"))
+    assert not Message.objects.exists()
