@@ -218,14 +218,7 @@ def _read(request: Request, dossier_id: int) -> Response:
     found = access.open_dossier(actor, dossier_id, "api", at=at)
     if found.is_draft:
         return _draft(found.pk, actor)
-    page = access.page_of(actor, found, at=at)
-    views = access.papers_of(found)
-    body = s.dossier_json(
-        page,
-        access.answers_of(found),
-        [row for view in views for row in view.attachments],
-        [view.requirement.id for view in views if view.not_applicable],
-    )
+    body = s.dossier_json(access.for_program(actor, found))
     return Response(body, headers={"ETag": f'"{found.row_version}"'})
 
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from agencies.access import agency_by_id
 from dossiers import labels
-from dossiers.access import DossierPage, Track
+from dossiers.access import ForProgram, Track
 from dossiers.actions.intake import Asked, Check
 from dossiers.api_problems import BadField
 from dossiers.known import VIETNAM
@@ -57,19 +57,17 @@ def draft_json(dossier: Dossier, answers: Mapping[str, Any]) -> dict[str, Any]:
     return row_json(dossier) | {"case": _case_code(dossier), "answers": answers}
 
 
-def dossier_json(
-    page: DossierPage, answers: Mapping[str, Any], attachments: list[Attachment], not_applicable: list[int]
-) -> dict[str, Any]:
+def dossier_json(told: ForProgram) -> dict[str, Any]:
     """Return a whole dossier: answers, files, papers of the office, what is asked, what may be done."""
-    request = page.open_supplement
-    return row_json(page.dossier) | {
-        "case": _case_code(page.dossier),
-        "answers": answers,
-        "attachments": [attachment_json(row) for row in attachments],
-        "not_applicable": not_applicable,
+    request = told.request
+    return row_json(told.dossier) | {
+        "case": _case_code(told.dossier),
+        "answers": told.answers,
+        "attachments": [attachment_json(row) for row in told.attachments],
+        "not_applicable": told.not_applicable,
         "documents": [
             {"id": row.pk, "kind": row.kind, "state": row.state, "issued_at": time_text(row.issued_at)}
-            for row in page.documents
+            for row in told.documents
         ],
         "supplement": None
         if request is None
@@ -79,13 +77,13 @@ def dossier_json(
             "asked_at": time_text(request.asked_at),
             "items": [
                 {"requirement": item.requirement_id, "field": item.field_path, "remark": item.remark}
-                for item in request.items.all()
+                for item in told.items
             ],
         },
         "step": None
-        if page.task is None
-        else {"key": page.task.step_key, "role": page.task.role, "due_at": time_text(page.task.due_at)},
-        "actions": [action.value for action in page.actions],
+        if told.task is None
+        else {"key": told.task.step_key, "role": told.task.role, "due_at": time_text(told.task.due_at)},
+        "actions": [action.value for action in told.actions],
     }
 
 

@@ -18,6 +18,8 @@ FIRST_HASH = ""
 MAX_RETRIES = 50
 
 _KIND = re.compile(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)+")
+# Written out: every act records, and to compose these takes longer than to run them.
+_LAST = "SELECT seq, hash FROM journal_event WHERE stream_kind = %s AND stream_id = %s ORDER BY seq DESC LIMIT 1"
 _INSERT = """
     INSERT INTO journal_event
         (stream_kind, stream_id, seq, kind, at, by_user, by_agency, facts, prev_hash, hash)
@@ -94,13 +96,7 @@ def _append(event: Event) -> None:
     # Two writers may read the same end of the stream. The second one's INSERT waits for the first to commit,
     # finds the place taken and writes nothing, so that it reads the end again: no lock of ours, no savepoint.
     for _ in range(MAX_RETRIES):
-        last = (
-            Event.objects.filter(stream_kind=event.stream_kind, stream_id=event.stream_id)
-            .order_by("-seq")
-            .values_list("seq", "hash")
-            .first()
-        )
-        seq, event.prev_hash = last or (0, FIRST_HASH)
+        seq, event.prev_hash = _last(event.stream_kind, event.stream_id)
         event.seq = seq + 1
         event.hash = event_hash(event)
         event.pk = _insert(event)
@@ -109,6 +105,14 @@ def _append(event: Event) -> None:
             event._state.db = connection.alias
             return
     raise StreamBusy(str(event))
+
+
+def _last(stream_kind: str, stream_id: str) -> tuple[int, str]:
+    """Return place and hash of the stream's last event."""
+    with connection.cursor() as cursor:
+        cursor.execute(_LAST, [stream_kind, stream_id])
+        row = cursor.fetchone()
+    return (row[0], row[1]) if row else (0, FIRST_HASH)
 
 
 def _insert(event: Event) -> int | None:

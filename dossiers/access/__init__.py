@@ -27,6 +27,7 @@ from dossiers.access.own import (
     papers_shown,
     tasks_of,
 )
+from dossiers.access.program import ForProgram, for_program
 from dossiers.access.public import Track, Verified, matching, track_of, verify
 from dossiers.access.queues import (
     DESK_TABS,
@@ -62,6 +63,7 @@ __all__ = [
     "BadCursor",
     "Bench",
     "DossierPage",
+    "ForProgram",
     "Hand",
     "Page",
     "PaperView",
@@ -87,6 +89,7 @@ __all__ = [
     "file_names",
     "files_at",
     "find",
+    "for_program",
     "matching",
     "mine",
     "next_at_desk",

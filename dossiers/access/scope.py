@@ -11,6 +11,7 @@ from dossiers.models import Attachment, Document, Dossier, Draft, Result
 from dossiers.models.dossier import DossierQuerySet
 from dossiers.rules.workflow import TAKEN_IN, Status
 from journal.read import log_read
+from portal.lib.prepared import Prepared
 
 _DESK = {Permission.INTAKE_SEE}
 _OFFICE = {Permission.STEP_WORK, Permission.AGENCY_WATCH, Permission.PROVINCE_WATCH}
@@ -35,19 +36,37 @@ def visible_to(actor: Actor) -> DossierQuerySet:
     return found if actor.fields is None else found.filter(field_code__in=actor.fields)
 
 
+_OWN = Prepared(lambda pk, user: Dossier.objects.filter(pk=pk, created_by_id=user))
+_OWN_OPEN = Prepared(
+    lambda pk, user: Dossier.objects.filter(pk=pk, created_by_id=user).select_related("result__file", "rating")
+)
+_OWN_DRAFT = Prepared(
+    lambda pk, user: Dossier.objects.drafts().filter(pk=pk, created_by_id=user).select_related("draft")
+)
+
+
 def dossier_for(actor: Actor, dossier_id: int) -> Dossier:
     """Return the dossier; raises Dossier.DoesNotExist outside the scope, as for one that never was."""
+    if _is_applicant(actor):
+        return _OWN.one(dossier_id, actor.user_id)
     return visible_to(actor).get(pk=dossier_id)
+
+
+def _is_applicant(actor: Actor) -> bool:
+    """Tell whether all that the actor sees is what the actor filed; the queries for these are composed once."""
+    return actor.user_id is not None and not (actor.everything or actor.is_staff or actor.fields is not None)
 
 
 def draft_for(actor: Actor, dossier_id: int) -> tuple[Dossier, Draft]:
     """Return one's own draft; raises Dossier.DoesNotExist for a stranger's or a filed one."""
-    dossier = Dossier.objects.drafts().select_related("draft").get(pk=dossier_id, created_by_id=actor.user_id or 0)
+    dossier = _OWN_DRAFT.one(dossier_id, actor.user_id or 0)
     return dossier, dossier.draft
 
 
 def open_dossier(actor: Actor, dossier_id: int, purpose: str, *, at: datetime) -> Dossier:
     """Return the dossier and log that its personal data was read, once per person, purpose and hour."""
+    if _is_applicant(actor):
+        return _OWN_OPEN.one(dossier_id, actor.user_id)
     dossier = visible_to(actor).select_related("result__file", "rating").get(pk=dossier_id)
     if dossier.created_by_id != actor.user_id:
         log_read(actor, "dossier", dossier.pk, purpose, at=at)

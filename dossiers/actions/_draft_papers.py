@@ -2,14 +2,19 @@
 
 from dossiers.models import Attachment, Dossier, NotApplicable
 from files.store import remove
+from portal.lib.prepared import Prepared
 from procedures.access import PublishedVersion
+
+HERE = Prepared(
+    lambda dossier: Attachment.objects.filter(dossier_id=dossier, removed_at__isnull=True).select_related("file")
+)
 
 
 def asked_for(dossier: Dossier, version: PublishedVersion) -> list[Attachment]:
     """Return the draft's files; those of another case, chosen before, are taken out: nobody would see them."""
     asked = {paper.id for paper in version.requirements_for(dossier.case_id)} | {None}
     found = []
-    for row in Attachment.objects.filter(dossier=dossier, removed_at__isnull=True).select_related("file"):
+    for row in HERE(dossier.pk):
         if row.requirement_id in asked:
             found.append(row)
         else:

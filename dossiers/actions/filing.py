@@ -22,11 +22,18 @@ from dossiers.rules.workflow import TRANSITIONS, Action, Status, WrongState
 from files.scan import may_be_filed
 from files.store import remove
 from journal.record import record
+from portal.lib.prepared import Prepared
 from procedures.access import OpenOffer, PublishedVersion, current_version_id, offers_for, published
 from procedures.rules.eform import EForm, Err, clean_answers, clean_page
 
 MAX_DRAFTS = 50
 RECEIVE_BY = ("electronic", "counter", "post")
+
+_DRAFT = Prepared(lambda dossier: Draft.objects.select_for_update().filter(dossier_id=dossier))
+_DRAFT_AND_DOSSIER = Prepared(
+    lambda dossier: Draft.objects.select_for_update(of=("self",)).select_related("dossier").filter(dossier_id=dossier)
+)
+_TICKS = Prepared(lambda dossier: NotApplicable.objects.filter(dossier_id=dossier))
 
 
 class TooManyDrafts(ValueError):
@@ -74,6 +81,7 @@ class Saved:
     version: int
     errors: Mapping[str, list[Err]] = field(default_factory=dict)
     kept: Mapping[str, Any] = field(default_factory=dict)
+    dossier: Dossier | None = None
 
 
 @transaction.atomic
@@ -121,7 +129,7 @@ def save_page(
     """
     draft = _locked_draft(dossier_id, version, by=by)
     form = published(draft.dossier.version_id).eform
-    files = _file_names(dossier_id) if any(f.type == "file" for f in form.fields.values()) else {}
+    files = _file_names(dossier_id, form)
     cleaned = clean_page(form, page_key, raw, unseal(form, draft.answers), known=known_at(at, files), complete=complete)
     done = [key for key in draft.pages_done if key != page_key]
     draft.pages_done = done if cleaned.errors or not complete else [*done, page_key]
@@ -137,11 +145,11 @@ def save_answers(dossier_id: int, raw: Mapping[str, Any], *, version: int | None
     draft = _locked_draft(dossier_id, version, by=by)
     form = published(draft.dossier.version_id).eform
     merged = _merge(unseal(form, draft.answers), raw)
-    cleaned = clean_answers(form, merged, complete=False, known=known_at(at, _file_names(dossier_id)))
+    cleaned = clean_answers(form, merged, complete=False, known=known_at(at, _file_names(dossier_id, form)))
     if cleaned.errors:
-        return Saved(draft.version, cleaned.errors)
+        return Saved(draft.version, cleaned.errors, dossier=draft.dossier)
     saved = _save(draft, seal(form, cleaned.kept), at)
-    return replace(saved, kept=cleaned.kept)
+    return replace(saved, kept=cleaned.kept, dossier=draft.dossier)
 
 
 @transaction.atomic
@@ -275,7 +283,7 @@ def _ready(dossier: Dossier, version: PublishedVersion, at: datetime) -> dict[st
     if version.asks_case and dossier.case_id is None:
         lacks.append(Lack("case"))
     # What another tab is saving at this moment is filed too: wait for it, and read what it has saved.
-    draft = Draft.objects.select_for_update().get(dossier=dossier)
+    draft = _DRAFT.one(dossier.pk)
     names = {str(row.pk): row.name for row in attachments if row.field_path}
     form = version.eform
     cleaned = clean_answers(form, unseal(form, draft.answers), complete=True, known=known_at(at, names))
@@ -294,7 +302,7 @@ def _ready(dossier: Dossier, version: PublishedVersion, at: datetime) -> dict[st
 def _missing_papers(dossier: Dossier, version: PublishedVersion, attachments: list[Attachment]) -> list[Lack]:
     """Return the papers that are neither attached nor, where that may be, ticked as not applicable."""
     there = {row.requirement_id for row in attachments}
-    ticked = set(NotApplicable.objects.filter(dossier=dossier).values_list("requirement_id", flat=True))
+    ticked = {row.requirement_id for row in _TICKS(dossier.pk)}
     return [
         Lack("paper", str(paper.id))
         for paper in version.requirements_for(dossier.case_id)
@@ -319,9 +327,7 @@ def page_of(form: EForm, path: str) -> str:
 
 def _locked_draft(dossier_id: int, version: int | None, *, by: Actor) -> Draft:
     """Lock the draft of this person; raises Forbidden, WrongState, DraftConflict."""
-    draft = (
-        Draft.objects.select_for_update(of=("self",)).select_related("dossier").filter(dossier_id=dossier_id).first()
-    )
+    draft = _DRAFT_AND_DOSSIER.first(dossier_id)
     if draft is None:
         raise WrongState(Action.SUBMIT, Status.NEW)
     if draft.dossier.created_by_id != by.user_id:
@@ -376,6 +382,9 @@ def _tick(dossier: Dossier, version: PublishedVersion, wanted: frozenset[int]) -
     )
 
 
-def _file_names(dossier_id: int) -> dict[str, str]:
+def _file_names(dossier_id: int, form: EForm) -> dict[str, str]:
+    """Return the files that answer questions, by id; no query for a form that asks for none."""
+    if all(question.type != "file" for question in form.fields.values()):
+        return {}
     rows = Attachment.objects.filter(dossier_id=dossier_id, removed_at__isnull=True).exclude(field_path="")
     return {str(pk): name for pk, name in rows.values_list("pk", "name")}

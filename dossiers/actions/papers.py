@@ -6,10 +6,10 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Count, Sum
 
 from agencies.rules.roles import Permission
 from agencies.rules.scope import Actor, Forbidden
+from dossiers.actions import _draft_papers
 from dossiers.actions._move import lock
 from dossiers.models import Attachment, Dossier, NotApplicable, SupplementItem
 from dossiers.rules.workflow import Action, Status, WrongState
@@ -124,9 +124,8 @@ def _asked_round(dossier: Dossier, requirement_id: int | None, field_path: str) 
 
 def _check_room(dossier: Dossier, more: int) -> None:
     """Raise TooMuch when one more file would pass 100 files or 200 MB."""
-    here = dossier.attachments.filter(removed_at__isnull=True)
-    held = here.aggregate(files=Count("id"), bytes=Sum("file__size", default=0))
-    if held["files"] >= settings.DOSSIER_MAX_FILES:
+    here = _draft_papers.HERE(dossier.pk)
+    if len(here) >= settings.DOSSIER_MAX_FILES:
         raise TooMuch("files")
-    if held["bytes"] + more > settings.DOSSIER_MAX_BYTES:
+    if sum(row.file.size for row in here) + more > settings.DOSSIER_MAX_BYTES:
         raise TooMuch("bytes")
