@@ -51,9 +51,8 @@ def callers(world) -> dict[str, Caller]:
 @pytest.fixture
 def agency(world) -> str:
     from accounts.access import actor_of
-    from tests.scenarios.conftest import vn
 
-    return actor_of(user_by_name("motcua"), at=vn(2026, 11, 23)).agency_code
+    return actor_of(user_by_name("motcua"), at=timezone.now()).agency_code
 
 
 def photo() -> io.BytesIO:
