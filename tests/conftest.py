@@ -1,5 +1,6 @@
 """What every test may ask for: the demonstration world, a real worker, Celery in the same process."""
 
+import datetime
 import os
 import signal
 import subprocess
@@ -7,6 +8,7 @@ import sys
 from collections.abc import Callable, Iterator
 
 import pytest
+import time_machine
 from django.conf import settings as project
 from django.core.management import call_command
 from django.db import connection, transaction
@@ -18,10 +20,19 @@ class _RollBack(Exception):
     """Leaves the outer transaction of `world` without a trace."""
 
 
+# Before the first day on which a test files something; so no test depends on the day of the run.
+LOADED = datetime.datetime(2026, 11, 20, 1, tzinfo=datetime.UTC)
+
+
 def _load_world() -> None:
-    with open(os.devnull, "w") as nowhere:
+    """Load it as of a fixed day; only what ends some months after the loading is in force today as well."""
+    from accounts.models import Membership
+
+    with open(os.devnull, "w") as nowhere, time_machine.travel(LOADED, tick=True):
         for command in ("load_agencies", "load_catalogue", "load_demo"):
             call_command(command, stdout=nowhere)
+    later = datetime.datetime.now(datetime.UTC).date() + datetime.timedelta(days=90)
+    Membership.objects.filter(valid_to__isnull=False).update(valid_to=later)
 
 
 @pytest.fixture(scope="module")
