@@ -18,9 +18,11 @@ from dossiers.rules.workflow import (
 )
 from journal.models import Event
 from journal.record import record
+from portal.lib.prepared import Prepared
 
 __all__ = ["ChangedMeanwhile", "WrongState", "guard", "lock", "move", "note"]
 
+_LOCKED = Prepared(lambda pk: Dossier.objects.select_for_update().filter(pk=pk))
 _APPLICANT = {Permission.DOSSIER_FILE}
 _DESK = {Permission.INTAKE_ACCEPT, Permission.INTAKE_REFUSE, Permission.RESULT_RETURN}
 
@@ -31,11 +33,7 @@ class ChangedMeanwhile(Exception):
 
 def lock(dossier_id: int, *, row_version: int | None = None) -> Dossier:
     """Lock the dossier's row until the transaction ends; raise ChangedMeanwhile on another row version."""
-    # Written out: every act begins here, and to compose this query costs more than to run it.
-    rows = Dossier.objects.raw("SELECT * FROM dossiers_dossier WHERE id = %s FOR UPDATE", [dossier_id])
-    dossier = next(iter(rows), None)
-    if dossier is None:
-        raise Dossier.DoesNotExist
+    dossier = _LOCKED.one(dossier_id)
     if row_version is not None and dossier.row_version != row_version:
         raise ChangedMeanwhile
     return dossier

@@ -33,6 +33,7 @@ _DRAFT = Prepared(lambda dossier: Draft.objects.select_for_update().filter(dossi
 _DRAFT_AND_DOSSIER = Prepared(
     lambda dossier: Draft.objects.select_for_update(of=("self",)).select_related("dossier").filter(dossier_id=dossier)
 )
+_DRAFTS = Prepared(lambda user: Dossier.objects.drafts().filter(created_by_id=user).only("id")[:MAX_DRAFTS])
 _TICKS = Prepared(lambda dossier: NotApplicable.objects.filter(dossier_id=dossier))
 
 
@@ -91,7 +92,7 @@ def start(offer: OpenOffer, *, by: Actor, at: datetime, case_id: int | None = No
     Raises Forbidden, TooManyDrafts, NotReady (an unknown case).
     """
     by.require(Permission.DOSSIER_FILE)
-    if Dossier.objects.drafts().filter(created_by_id=by.user_id).count() >= MAX_DRAFTS:
+    if len(_DRAFTS(by.user_id)) >= MAX_DRAFTS:
         raise TooManyDrafts
     version = offer.version
     dossier = Dossier.objects.create(

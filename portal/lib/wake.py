@@ -1,6 +1,11 @@
-"""Waking a worker. The rows are the work; a wake-up only saves the minute until beat looks."""
+"""Waking a worker. The rows are the work; a wake-up only saves the minute until beat looks.
 
+A thread of the process does the sending: no request waits for the broker, and of equal wake-ups that wait, one goes.
+"""
+
+import atexit
 import logging
+import os
 import threading
 import time
 from typing import Any
@@ -10,27 +15,76 @@ from django.db import transaction
 
 log = logging.getLogger(__name__)
 QUIET_SECONDS = 10.0
-_lock = threading.Lock()
-_quiet_until = 0.0
+LAST_SECONDS = 2.0  # that a process which ends gives to what is still to be sent
+
+Call = tuple[str, tuple[Any, ...]]
+
+
+class Waker:
+    """What is to be sent, and the thread that sends it."""
+
+    def __init__(self) -> None:
+        self.changed = threading.Condition()
+        self.wanted: dict[Call, None] = {}
+        self.sending = False
+        self.quiet_until = 0.0
+        self.thread: threading.Thread | None = None
+
+    def want(self, call: Call) -> None:
+        """Note a wake-up; the thread is started with the first one of a process."""
+        with self.changed:
+            self.wanted[call] = None
+            if self.thread is None:
+                self.thread = threading.Thread(target=self._serve, name="waker", daemon=True)
+                self.thread.start()
+            self.changed.notify_all()
+
+    def settle(self, seconds: float) -> bool:
+        """Wait until nothing is left to send; False where that took longer."""
+        with self.changed:
+            return self.changed.wait_for(lambda: not self.wanted and not self.sending, seconds)
+
+    def _serve(self) -> None:
+        while True:
+            with self.changed:
+                self.sending = False
+                self.changed.notify_all()
+                self.changed.wait_for(lambda: bool(self.wanted))
+                calls, self.wanted, self.sending = list(self.wanted), {}, True
+            for call in calls:
+                self._send(*call)
+
+    def _send(self, task_name: str, args: tuple[Any, ...]) -> None:
+        """Try once; after a failure nothing is tried for QUIET_SECONDS."""
+        if time.monotonic() < self.quiet_until:
+            return
+        try:
+            current_app.send_task(task_name, args, retry=False)
+        except Exception as error:  # any failure of the broker means the same: beat will look
+            self.quiet_until = time.monotonic() + QUIET_SECONDS
+            log.warning("worker not woken for %s: %s", task_name, type(error).__name__)
+
+
+_waker = Waker()
 
 
 def wake(task_name: str, *args: Any) -> None:
-    """Sends the task by name once the transaction is safe; never raises, never makes a request wait."""
-    transaction.on_commit(lambda: _send(task_name, args), robust=True)
+    """Send the task by name once the transaction is safe; never raises, never makes a request wait."""
+    transaction.on_commit(lambda: _later(task_name, args), robust=True)
 
 
-def _send(task_name: str, args: tuple[Any, ...]) -> None:
-    """Tries once; while the broker is away only one request in QUIET_SECONDS pays for finding out."""
-    global _quiet_until
+def _later(task_name: str, args: tuple[Any, ...]) -> None:
     if current_app.conf.task_always_eager:
         current_app.tasks[task_name].delay(*args)
-        return
-    with _lock:
-        if time.monotonic() < _quiet_until:
-            return
-    try:
-        current_app.send_task(task_name, args, retry=False)
-    except Exception as error:  # any failure of the broker means the same: beat will look
-        with _lock:
-            _quiet_until = time.monotonic() + QUIET_SECONDS
-        log.warning("worker not woken for %s: %s", task_name, type(error).__name__)
+    else:
+        _waker.want((task_name, args))
+
+
+def _begin_anew() -> None:
+    """A forked process has none of its parent's threads."""
+    global _waker
+    _waker = Waker()
+
+
+os.register_at_fork(after_in_child=_begin_anew)
+atexit.register(lambda: _waker.thread is None or _waker.settle(LAST_SECONDS))
