@@ -44,19 +44,34 @@ def _case_words(case: CaseInfo, *, twin: bool) -> str:
     return f"{case.name} – {limit}" if twin and limit else case.name
 
 
+def _agency_field(offers: list[OfferInfo]) -> forms.ChoiceField:
+    """Ask where to file; a few agencies are shown with the counter where each takes dossiers in."""
+    communes = offers[0].every_commune
+    made = _choose(
+        _("Commune, ward or special zone") if communes else _("Agency"),
+        _("Please choose the agency that is to take your dossier."),
+        [(offer.agency_code, offer.agency_name) for offer in offers],
+        hint=_("Chosen beforehand by the address in your account; you may change it.") if communes else "",
+    )
+    if len(offers) <= RADIO_LIMIT:
+        made.widget = Radios(choices=made.choices)
+        made.widget.hints = {
+            offer.agency_code: format_lazy(_("Counter: {desk}"), desk=offer.desk_name)
+            for offer in offers
+            if offer.desk_name != offer.agency_name
+        }
+    return made
+
+
 class StartForm(forms.Form):
     """Which agency, and which case where the procedure has several."""
 
-    def __init__(self, *args: Any, offers: list[OfferInfo], cases: tuple[CaseInfo, ...], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, offers: list[OfferInfo], cases: tuple[CaseInfo, ...], choose: bool = True, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
-        if len(offers) > 1:
-            communes = offers[0].every_commune
-            self.fields["agency"] = _choose(
-                _("Commune, ward or special zone") if communes else _("Agency"),
-                _("Please choose the agency that is to take your dossier."),
-                [(offer.agency_code, offer.agency_name) for offer in offers],
-                hint=_("Chosen beforehand by the address in your account; you may change it.") if communes else "",
-            )
+        if choose:
+            self.fields["agency"] = _agency_field(offers)
         if len(cases) > 1:
             self.fields["case"] = case_field(cases)
 

@@ -7,6 +7,7 @@ from dossiers.views.supplement import supplement
 
 urlpatterns = [
     path("nop-ho-so/<str:code>/", filing_start.filing_start, name="filing_start"),
+    path("nop-ho-so/<str:code>/noi-nop/", filing_start.filing_where, name="filing_where"),
     path("ho-so/", citizen.my_dossiers, name="my_dossiers"),
     path("ho-so/<int:dossier_id>/", citizen.dossier_page, name="dossier_page"),
     path("ho-so/<int:dossier_id>/khai/", filing.filing_tasks, name="filing_tasks"),

@@ -108,7 +108,8 @@ ROWS: dict[str, Row] = {
     "thong-bao/": ACCOUNT,
     "thong-bao/<int:message_id>/": own(method="post"),
     # The applicant
-    "nop-ho-so/<str:code>/": Row(APPLICANTS),
+    "nop-ho-so/<str:code>/": Row(APPLICANTS | {NOBODY}),  # what it takes is told before anybody signs in
+    "nop-ho-so/<str:code>/noi-nop/": Row(APPLICANTS),
     "ho-so/": Row(APPLICANTS),
     **dict.fromkeys(("ho-so/<int:dossier_id>/", "ho-so/<int:dossier_id>/da-nop/"), own()),
     "ho-so/<int:dossier_id>/bo-sung/": own(),

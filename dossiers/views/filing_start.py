@@ -1,8 +1,12 @@
-"""The first page of a filing: which procedure, which agency, which case; a draft is made only when asked for."""
+"""Before a filing: what it takes, asked of nobody by name; then the agency and the case, and only then a draft."""
 
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
+from urllib.parse import urlencode
 
 from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -15,8 +19,10 @@ from agencies.rules.roles import Permission
 from dossiers import access
 from dossiers.actions import filing
 from dossiers.forms import StartForm
+from dossiers.rules.effort import minutes_to_file
 from dossiers.views import facts
 from dossiers.views.doors import applicant
+from portal.lib.text import fold
 from procedures.access import (
     NotOffered,
     OfferInfo,
@@ -29,38 +35,62 @@ from procedures.access import (
     published,
 )
 
+MANY_OFFERS = 7
 
+
+@dataclass(frozen=True)
+class Offered:
+    """A procedure that may be filed here now, and the agencies that take it."""
+
+    info: ProcedureInfo
+    version: PublishedVersion
+    offers: list[OfferInfo]
+    at: datetime
+
+    def address(self, name: str, request: HttpRequest) -> str:
+        """Return the address of a step before the draft; the procedure and the case named stay named."""
+        kept = {key: request.GET[key] for key in ("id", "case") if request.GET.get(key)}
+        return reverse(name, args=[self.info.code]) + (f"?{urlencode(kept)}" if kept else "")
+
+
+@login_not_required
 @applicant
 def filing_start(request: HttpRequest, code: str) -> HttpResponse:
-    """Say what is about to be filed and where; continue a draft, or (POST) begin one."""
-    request.actor.require(Permission.DOSSIER_FILE)
-    at = timezone.now()
-    dvcqg_id = request.GET.get("id") or None
+    """Say what is needed, how long it takes, the fee and the time; who is signed in may begin at once."""
+    if request.user.is_authenticated:
+        return _opened(request, code, "dossiers/filing/start.html")
     try:
-        info, version, offers = _offered(code, dvcqg_id, at)
+        offered = offered_now(code, request.GET.get("id"), timezone.now())
     except NotOffered as refused:
-        return not_offered(request, code, dvcqg_id, refused.reason, at)
-    form = StartForm(
-        request.POST or None, offers=offers, cases=version.cases, initial=_initial(request, version, offers)
-    )
-    # Where nothing has to be chosen the form has no fields, and an empty POST is a whole one.
-    form.is_bound = request.method == "POST"
-    if form.is_bound and form.is_valid():
-        try:
-            return _begin(request, info, form, offers, at)
-        except NotOffered as refused:
-            return not_offered(request, code, dvcqg_id, refused.reason, at)
-        except filing.TooManyDrafts:
-            form.add_error(None, _("You keep 50 drafts already. Finish or discard one, then begin anew."))
-    context = _context(request, version, offers) | {"form": form}
-    return render(request, "dossiers/filing/start.html", context, status=422 if form.errors else 200)
+        return not_offered(request, code, refused.reason)
+    return render(request, "dossiers/filing/start.html", _context(request, offered))
 
 
-def _offered(code: str, dvcqg_id: str | None, at: Any) -> tuple[ProcedureInfo, PublishedVersion, list[OfferInfo]]:
+@applicant
+def filing_where(request: HttpRequest, code: str) -> HttpResponse:
+    """Choose the agency and the case after signing in; (POST) begin the draft."""
+    return _opened(request, code, "dossiers/filing/where.html")
+
+
+def _opened(request: HttpRequest, code: str, template: str) -> HttpResponse:
+    """Show where to file, or begin."""
+    request.actor.require(Permission.DOSSIER_FILE)
+    try:
+        offered = offered_now(code, request.GET.get("id"), timezone.now())
+        form = _form(request, offered)
+        if form.is_bound and form.is_valid() and (begun := _begin(request, offered, form)):
+            return begun
+    except NotOffered as refused:
+        return not_offered(request, code, refused.reason)
+    context = _context(request, offered) | _search(request, offered, form) | {"form": form}
+    return render(request, template, context, status=422 if form.errors else 200)
+
+
+def offered_now(code: str, dvcqg_id: str | None, at: datetime) -> Offered:
     """Return the procedure with the agencies that take it; raises NotOffered."""
     if settings.CITIZEN_FILING != "local":
         raise NotOffered("national")
-    infos = [info for info in by_code(code, dvcqg_id=dvcqg_id, on=day_of(at)) if not info.internal]
+    infos = _public(code, dvcqg_id, at)
     if len(infos) > 1:
         raise NotOffered("shared")
     if not infos:
@@ -73,55 +103,111 @@ def _offered(code: str, dvcqg_id: str | None, at: Any) -> tuple[ProcedureInfo, P
         raise NotOffered("not_here")
     if version.online_level == "info":
         raise NotOffered("not_online")
-    return infos[0], version, offers
+    return Offered(infos[0], version, offers, at)
 
 
-def _initial(request: HttpRequest, version: PublishedVersion, offers: list[OfferInfo]) -> dict[str, str]:
+def _public(code: str, dvcqg_id: str | None, at: datetime) -> list[ProcedureInfo]:
+    return [info for info in by_code(code, dvcqg_id=dvcqg_id or None, on=day_of(at)) if not info.internal]
+
+
+def _form(request: HttpRequest, offered: Offered) -> StartForm:
+    shown = _wanted(offered.offers, request.GET.get("tim", "")) or offered.offers
+    form = StartForm(
+        request.POST or None,
+        offers=offered.offers if request.method == "POST" else shown,
+        choose=len(offered.offers) > 1,
+        cases=offered.version.cases,
+        initial=_initial(request, offered.offers),
+    )
+    # Where nothing has to be chosen the form has no fields, and an empty POST is a whole one.
+    form.is_bound = request.method == "POST"
+    return form
+
+
+def _initial(request: HttpRequest, offers: list[OfferInfo]) -> dict[str, str]:
     """Choose beforehand the agency of the applicant's address, and the case the procedure's page was read for."""
     home = agency_of_commune(profile_of(request.user.pk).commune_code)
     agency = home.code if home and any(offer.agency_code == home.code for offer in offers) else ""
     return {"agency": agency, "case": request.GET.get("case", "")}
 
 
-def _begin(
-    request: HttpRequest, info: ProcedureInfo, form: StartForm, offers: list[OfferInfo], at: Any
-) -> HttpResponse:
-    agency_code = form.cleaned_data.get("agency") or offers[0].agency_code
-    offer = open_offer(info.code, agency_code, at=at, dvcqg_id=info.dvcqg_id)
-    dossier = filing.start(offer, by=request.actor, at=at, case_id=form.case_id)
+def _wanted(offers: list[OfferInfo], words: str) -> list[OfferInfo]:
+    """Return the agencies whose name holds the beginnings of all words; accents do not matter."""
+    asked = fold(words[:100]).split()
+    if not asked:
+        return []
+    return [
+        offer
+        for offer in offers
+        if all(any(part.startswith(word) for part in fold(offer.agency_name).split()) for word in asked)
+    ]
+
+
+def _search(request: HttpRequest, offered: Offered, form: StartForm) -> dict[str, Any]:
+    """Return the search box for long lists of agencies: what was asked, and whether anything was found."""
+    if len(offered.offers) <= MANY_OFFERS:
+        return {}
+    words = request.GET.get("tim", "")[:100].strip()
+    found = len(_wanted(offered.offers, words)) if words else None
+    kept = [(key, request.GET[key]) for key in ("id", "case") if request.GET.get(key)]
+    return {"searchable": True, "words": words, "found": found, "kept": kept}
+
+
+def _begin(request: HttpRequest, offered: Offered, form: StartForm) -> HttpResponse | None:
+    """Open the draft at the agency chosen; None, with the reason in the form, where it may not be."""
+    info, agency_code = offered.info, form.cleaned_data.get("agency") or offered.offers[0].agency_code
+    offer = open_offer(info.code, agency_code, at=offered.at, dvcqg_id=info.dvcqg_id)
+    try:
+        dossier = filing.start(offer, by=request.actor, at=offered.at, case_id=form.case_id)
+    except filing.TooManyDrafts:
+        form.add_error(None, _("You keep 50 drafts already. Finish or discard one, then begin anew."))
+        return None
     return redirect("filing_tasks", dossier.pk)
 
 
-def _context(request: HttpRequest, version: PublishedVersion, offers: list[OfferInfo]) -> dict[str, Any]:
-    only = offers[0] if len(offers) == 1 else None
-    rows: list[dict[str, Any]] = []
-    if only:
-        rows.append({"label": _("Agency that decides"), "value": only.agency_name})
-        if only.desk_name != only.agency_name:
-            rows.append({"label": _("Handed in at"), "value": only.desk_name})
-    else:
-        rows.append({"label": _("Province"), "value": province_name(home_province())})
-    rows += [
+def _context(request: HttpRequest, offered: Offered) -> dict[str, Any]:
+    version = offered.version
+    papers = [paper for paper in version.requirements_for(None) if paper.kind == "submit"]
+    minutes = minutes_to_file(len(version.eform.fields), len(papers))
+    rows = [
+        *_places(offered.offers),
+        {"label": _("Takes you about"), "value": _("%(n)d minutes") % {"n": minutes}},
         {"label": _("Time limit"), "value": facts.limit_line(version, None)},
         {"label": _("Fees"), "lines": facts.fee_lines(version, None)},
     ]
+    known = request.user.is_authenticated
     return {
         "version": version,
         "rows": rows,
-        "papers": [paper for paper in version.requirements_for(None) if paper.kind == "submit"],
-        "drafts": access.drafts_for(request.actor, version.procedure_id),
+        "places": _places(offered.offers),
+        "papers": papers,
+        "drafts": access.drafts_for(request.actor, version.procedure_id) if known else [],
         "procedure_url": facts.procedure_url(version),
+        "start_url": offered.address("filing_start", request),
+        "next_url": offered.address("filing_where", request),
+        "draft_days": settings.DRAFT_DAYS,
     }
 
 
-def not_offered(request: HttpRequest, code: str, dvcqg_id: str | None, reason: str, at: Any) -> HttpResponse:
+def _places(offers: list[OfferInfo]) -> list[dict[str, Any]]:
+    if len(offers) > 1:
+        return [{"label": _("Province"), "value": province_name(home_province())}]
+    only = offers[0]
+    rows = [{"label": _("Agency that decides"), "value": only.agency_name}]
+    if only.desk_name != only.agency_name:
+        rows.append({"label": _("Handed in at"), "value": only.desk_name})
+    return rows
+
+
+def not_offered(request: HttpRequest, code: str, reason: str) -> HttpResponse:
     """Say why nothing can be filed here, and the way on."""
-    infos = [info for info in by_code(code, dvcqg_id=dvcqg_id, on=day_of(at)) if not info.internal]
-    context = {"reason": reason if infos or reason == "national" else "unknown", "code": code, "infos": infos}
-    if reason == "shared":
+    infos = _public(code, request.GET.get("id"), timezone.now())
+    context = {"reason": reason if infos else "unknown", "code": code, "infos": infos}
+    if len(infos) > 1:
         start = reverse("filing_start", args=[code])
+        context |= {"reason": "shared"}
         context["items"] = [
             {"href": f"{start}?id={info.dvcqg_id}", "label": info.name, "facts": [info.taker_name]} for info in infos
         ]
-    status = {"unknown": 404, "retired": 410}.get(context["reason"], 200)
+    status = {"unknown": 404, "retired": 410}.get(str(context["reason"]), 200)
     return render(request, "dossiers/filing/not_offered.html", context, status=status)

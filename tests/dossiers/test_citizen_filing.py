@@ -1,11 +1,13 @@
 """Filing in a browser without JavaScript: from the procedure to the number, and what can go wrong on the way."""
 
 import unicodedata
+from urllib.parse import quote
 
 import pytest
 
 from dossiers.models import Answers, Document, Dossier, Draft
 from journal.models import Event
+from portal.lib.text import fold
 from procedures.access import by_code, offers_for, published
 from procedures.models import Publication
 from tests.dossiers.conftest import GENERIC, MARITAL, upload
@@ -80,12 +82,46 @@ def test_nothing_is_made_before_start_is_pressed(citizen):
     assert "Tiếp tục bản nháp" in citizen.text
 
 
+def test_what_it_takes_is_told_before_signing_in(world, db, client):
+    answer = client.get("/nop-ho-so/1.004873/")
+    words = answer.content.decode()
+    assert answer.status_code == 200
+    for told in ("Ông/Bà cần chuẩn bị", "phút", "Thời hạn", "Phí"):
+        assert told in words
+    assert 'href="/nop-ho-so/1.004873/noi-nop/"' in words
+    assert client.post("/nop-ho-so/1.004873/").status_code == 200
+    assert not Dossier.objects.exists()
+
+
 def test_signing_in_leads_back_to_the_same_step(world, db, client):
-    answer = client.get("/nop-ho-so/1.004873/?case=1")
+    case = published(by_code("1.001612")[0].version_id).cases[1]
+    step = f"/nop-ho-so/1.001612/noi-nop/?case={case.id}"
+    assert f'href="{step}"' in client.get(f"/nop-ho-so/1.001612/?case={case.id}").content.decode()
+    answer = client.get(step)
     assert answer.status_code == 302
-    assert answer["Location"] == "/tai-khoan/dang-nhap/?next=/nop-ho-so/1.004873/%3Fcase%3D1"
+    assert answer["Location"] == f"/tai-khoan/dang-nhap/?next=/nop-ho-so/1.001612/noi-nop/%3Fcase%3D{case.id}"
     done = client.post(answer["Location"], {"login": "congdan", "password": "motcua-demo"})
-    assert done["Location"] == "/nop-ho-so/1.004873/?case=1"
+    assert done["Location"] == step
+    surfer = Surfer(client)
+    surfer.go(step)
+    assert not Dossier.objects.exists()
+    surfer.send()
+    assert Dossier.objects.get().case_id == case.id
+
+
+def test_the_agency_is_found_by_a_part_of_its_name(citizen, commune, motcua2, actor_for):
+    other = actor_for(motcua2)
+    whole = citizen.go("/nop-ho-so/1.004873/").text
+    words = offers_for(published(by_code("1.004873")[0].version_id))
+    name = next(offer.agency_name for offer in words if offer.agency_code == other.agency_code)
+    asked = fold(name.split("xã ")[-1].split("phường ")[-1])
+    found = citizen.go(f"/nop-ho-so/1.004873/?tim={quote(asked)}")
+    assert found.text.count('name="agency"') < whole.count("<option")
+    assert "Tìm thấy" in found.text
+    assert "Quầy: " in found.text
+    found.send(agency=other.agency_code)
+    assert Dossier.objects.get().solving_agency.code == other.agency_code
+    assert "Không có cơ quan nào mang tên này" in citizen.go("/nop-ho-so/1.004873/?tim=zzz").text
 
 
 def test_the_commune_of_the_address_is_chosen_beforehand_and_may_be_changed(citizen, commune, motcua2, actor_for):
