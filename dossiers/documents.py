@@ -18,7 +18,9 @@ from agencies.access import AgencyInfo, agency_by_id, commune_name, province_age
 from agencies.rules.kinds import Level
 from dossiers import labels
 from dossiers.access.case import PaperView, papers_of
+from dossiers.access.public import slip_number
 from dossiers.models import Document, Dossier, Person, Result, SupplementRequest
+from dossiers.rules import verifying
 from portal.lib import pdf
 from procedures.access import LimitInfo, published
 
@@ -60,6 +62,7 @@ class Slip:
     at: datetime
     clerk_id: int | None
     token: str = "preview"  # noqa: S105 - a name in a URL, not a secret
+    code: str = "X" * verifying.LENGTH
     ordinal: int = 1
     due_at: datetime | None = None
     items: Sequence[Item] = ()
@@ -81,6 +84,11 @@ def new_token() -> str:
     return secrets.token_urlsafe(32)
 
 
+def new_code() -> str:
+    """Return a random code for those who type instead of scanning (58 bits)."""
+    return "".join(secrets.choice(verifying.ALPHABET) for _ in range(verifying.LENGTH))
+
+
 def slip_of(document: Document) -> Slip:
     """Return what a stored document says, out of its facts and the rows of its moment."""
     facts = document.facts
@@ -92,6 +100,7 @@ def slip_of(document: Document) -> Slip:
         at=document.issued_at,
         clerk_id=facts.get("by_user"),
         token=document.token,
+        code=document.code or "",
         ordinal=document.ordinal,
         due_at=datetime.fromisoformat(due_at) if due_at else None,
         items=items_of(request) if request else (),
@@ -163,7 +172,7 @@ def _request(dossier: Dossier, round_: int | None) -> SupplementRequest | None:
 
 def _paper(slip: Slip, issuing: AgencyInfo, result: Result | None) -> dict[str, Any]:
     verify_url = settings.SITE_URL + reverse("verify", args=[slip.token])
-    number = f"{(slip.dossier.number or '').rsplit('-', 1)[-1]}/TTPVHCC"
+    number = slip_number(slip.dossier)
     title = result.title if result else ""
     return {
         "number": result.number if result else number,
@@ -174,6 +183,8 @@ def _paper(slip: Slip, issuing: AgencyInfo, result: Result | None) -> dict[str, 
         # One mask for all: to weigh the eight against each other takes as long as a tenth of drawing the paper.
         "qr": segno.make(verify_url, error="m", mask=2).svg_data_uri(border=0),
         "verify_url": verify_url,
+        "verify_code": verifying.spoken(slip.code),
+        "verify_page": settings.SITE_URL + reverse("verify_code"),
         "lookup_url": settings.SITE_URL + reverse("track"),
         "answer_url": settings.SITE_URL + reverse("dossier_page", args=[slip.dossier.pk]),
     }

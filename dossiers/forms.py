@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -144,6 +145,40 @@ class TrackForm(forms.Form):
             "max_length": _("Please enter exactly 4 digits."),
         },
     )
+
+
+class CodeForm(forms.Form):
+    """The code printed under the QR of a paper."""
+
+    code = forms.CharField(
+        label=_("Code under the QR"),
+        help_text=_("12 letters and digits, for example: K7QF-2M9D-XH4T. Capitals and dashes do not matter."),
+        max_length=40,
+        widget=forms.TextInput({"autocomplete": "off", "spellcheck": "false", "data-width": "20"}),
+        error_messages={
+            "required": _("Please enter the code printed under the QR."),
+            "max_length": _("The code has 12 letters and digits."),
+        },
+    )
+
+
+class CompareForm(forms.Form):
+    """A file to compare with the one that was issued."""
+
+    file = forms.FileField(
+        label=_("File to compare"),
+        help_text=_("The PDF you were given, at most 50 MB. It is compared and not kept."),
+        error_messages={
+            "required": _("Please choose the file to compare."),
+            "empty": _("The file is empty."),
+        },
+    )
+
+    def clean_file(self) -> Any:
+        file = self.cleaned_data["file"]
+        if file.size > settings.MAX_UPLOAD_BYTES:
+            raise forms.ValidationError(_("The file is larger than 50 MB."), code="too_large")
+        return file
 
 
 class RateForm(forms.Form):

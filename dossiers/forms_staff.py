@@ -176,6 +176,17 @@ class RefuseForm(forms.Form):
     )
 
 
+class RevokeForm(forms.Form):
+    """Why a paper is taken back."""
+
+    words = text_area(
+        _("Why is the paper taken back?"),
+        limit=MAX_REASON,
+        hint=_("The offices that handle the dossier read it. The public verify page shows the date alone."),
+        missing=_("Please say why the paper is taken back."),
+    )
+
+
 class HandOverForm(forms.Form):
     """Who takes the result along."""
 

@@ -1,7 +1,7 @@
 """What follows from an event: a paper is wanted. Nothing is drawn or sent here."""
 
 from agencies.access import agency_by_id
-from dossiers.documents import form_set_on, leader_title, new_token
+from dossiers.documents import form_set_on, leader_title, new_code, new_token
 from dossiers.known import VIETNAM
 from dossiers.models import Document, Dossier, Result
 from journal.models import Event
@@ -35,6 +35,7 @@ def want_documents(event: Event) -> None:
         ordinal=Document.objects.filter(dossier=dossier, kind=KINDS[event.kind]).count() + 1,
         event_id=event.pk,
         token=new_token(),
+        code=new_code(),
         facts=_facts(event, dossier),
         issued_at=event.at,
     )

@@ -182,6 +182,7 @@ EVENT: dict[str, Label] = {
     "dossier.issued": _("Result issued"),
     "dossier.returned": _("Result returned"),
     "dossier.rated": _("Satisfaction given"),
+    "dossier.document_revoked": _("A paper of the office taken back"),
 }
 
 _TONE: dict[Status, str] = {

@@ -26,5 +26,7 @@ urlpatterns = [
     path("tep/<int:attachment_id>/trang/<int:number>.jpg", files.attachment_page, name="attachment_page"),
     path("phieu/<int:document_id>/", files.document, name="document"),
     path("tra-cuu/", public.track, name="track"),
+    path("tra-cuu/phieu/<str:token>/", public.track_slip, name="track_slip"),
+    path("xac-thuc/", public.verify_code, name="verify_code"),
     path("xac-thuc/<str:token>/", public.verify, name="verify"),
 ]

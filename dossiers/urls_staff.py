@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from dossiers.views import desk, desk_acts, leader, officer, officer_acts, staff_help, staff_supplement
+from dossiers.views import desk, desk_acts, leader, officer, officer_acts, revoking, staff_help, staff_supplement
 
 urlpatterns = [
     path("quay/", desk.desk_queue, name="desk_queue"),
@@ -24,6 +24,7 @@ urlpatterns = [
     path("xu-ly/<int:dossier_id>/tra-lai/", officer_acts.office_back, name="office_back"),
     path("xu-ly/<int:dossier_id>/bo-sung/", staff_supplement.office_supplement, name="office_supplement"),
     path("xu-ly/<int:dossier_id>/phat-hanh/", officer_acts.office_issue, name="office_issue"),
+    path("phieu/<int:document_id>/thu-hoi/", revoking.document_revoke, name="document_revoke"),
     path("dieu-hanh/", leader.leader_board, name="leader_board"),
     path("phim-tat/", staff_help.staff_keys, name="staff_keys"),
 ]

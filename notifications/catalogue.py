@@ -11,6 +11,7 @@ NOTICES: dict[str, str] = {
     "dossier.refused": "mail/dossier.refused",
     "dossier.issued": "mail/dossier.issued",
     "dossier.returned": "mail/dossier.returned",
+    "dossier.document_revoked": "mail/dossier.document_revoked",
 }
 
 SILENT = frozenset(

@@ -303,6 +303,7 @@ JOURNAL_HANDLERS: dict[str, list[str]] = {
     "dossier.refused": _PAPERS,
     "dossier.issued": _PAPERS,
     "dossier.returned": _NOTICES,
+    "dossier.document_revoked": _NOTICES,
 }
 
 CONTENT_SECURITY_POLICY = {

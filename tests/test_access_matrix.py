@@ -94,7 +94,7 @@ ROWS: dict[str, Row] = {
     **dict.fromkeys(("", "livez", "readyz", "metrics", "tuy-chon/", "tro-giup/", "tiep-can/"), PUBLIC),
     **dict.fromkeys(("du-lieu-ca-nhan/", "thu-tuc/", "thu-tuc/<str:code>/", "tra-cuu/"), PUBLIC),
     **dict.fromkeys(("noi-o/<str:province>.json", "_components/", "_components/<slug:name>/"), PUBLIC),
-    "xac-thuc/<str:token>/": PUBLIC,
+    **dict.fromkeys(("xac-thuc/", "xac-thuc/<str:token>/", "tra-cuu/phieu/<str:token>/"), PUBLIC),
     # Accounts
     **dict.fromkeys(
         ("tai-khoan/dang-nhap/", "tai-khoan/dang-ky/", "tai-khoan/dang-xuat/", "tai-khoan/tam-khoa/"), PUBLIC
@@ -145,6 +145,7 @@ ROWS: dict[str, Row] = {
     "xu-ly/<int:dossier_id>/tra-lai/": office_of(method="post"),
     "xu-ly/<int:dossier_id>/du-thao/": office_of(frozenset({"chuyenvien"}), frozenset({"chuyenvienso"}), method="post"),
     "xu-ly/<int:dossier_id>/phat-hanh/": office_of(frozenset({"vanthu"}), frozenset({"vanthuso"}), method="post"),
+    "phieu/<int:document_id>/thu-hoi/": Row(OWN_DESK, hidden=DESK - OWN_DESK | frozenset({"vanthu", "vanthuso"})),
     "dieu-hanh/": Row(WATCHERS),
     "phim-tat/": Row(DESK | OFFICE),
     # The API

@@ -28,7 +28,7 @@ from dossiers.access.own import (
     tasks_of,
 )
 from dossiers.access.program import ForProgram, for_program
-from dossiers.access.public import Track, Verified, matching, track_of, verify
+from dossiers.access.public import Track, Verified, dossier_of_slip, matching, token_of, track_of, verify
 from dossiers.access.queues import (
     DESK_TABS,
     OFFICE_TABS,
@@ -82,6 +82,7 @@ __all__ = [
     "desk_queue",
     "document_for",
     "dossier_for",
+    "dossier_of_slip",
     "draft_for",
     "drafts_for",
     "earlier_of",
@@ -110,6 +111,7 @@ __all__ = [
     "time_left",
     "timeline_of",
     "to_approve",
+    "token_of",
     "track_of",
     "verify",
     "visible_to",

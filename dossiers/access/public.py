@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Q
+from django.utils.dateparse import parse_datetime
 
 from agencies.access import agency_by_id
 from dossiers.access.case import TimeLine, timeline_of
-from dossiers.models import Document, Dossier, Person
+from dossiers.models import Document, Dossier, Person, Result
 from dossiers.rules.workflow import Status
 from portal.lib.crypto import blind
 
@@ -21,6 +22,8 @@ class Track:
     status: Status
     agency: str
     desk: str
+    phone: str
+    address: str
     submitted_at: datetime | None
     intake_due_at: datetime | None
     due_at: datetime | None
@@ -32,6 +35,14 @@ class Track:
 
 
 @dataclass(frozen=True, slots=True)
+class Later:
+    """The paper of the same kind that is to be relied on instead: which one, when it was issued."""
+
+    ordinal: int
+    issued_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Verified:
     """A paper of this office: what it is, when it was issued, and whether a later one took its place."""
 
@@ -40,11 +51,21 @@ class Verified:
     number: str
     procedure: str
     agency: str
+    phone: str
+    paper_number: str
     issued_at: datetime
+    due_at: datetime | None
     sha256: str
     approved_by: str
-    replaced: bool
     made: bool
+    # The paper that took its place, and when it was taken back.
+    later: Later | None
+    revoked_at: datetime | None
+
+    @property
+    def state(self) -> str:
+        """revoked | replaced | genuine."""
+        return "revoked" if self.revoked_at else "replaced" if self.later else "genuine"
 
 
 def matching(number: str, digits: str) -> Dossier | None:
@@ -65,12 +86,15 @@ def matching(number: str, digits: str) -> Dossier | None:
 
 def track_of(dossier: Dossier) -> Track:
     """Return what the look-up page says of a dossier."""
+    desk = agency_by_id(dossier.intake_agency_id)
     return Track(
         number=dossier.number or "",
         procedure=dossier.procedure_name,
         status=dossier.state,
         agency=agency_by_id(dossier.solving_agency_id).name,
-        desk=agency_by_id(dossier.intake_agency_id).desk_name,
+        desk=desk.desk_name,
+        phone=desk.phone,
+        address=desk.address,
         submitted_at=dossier.submitted_at,
         intake_due_at=dossier.intake_due_at,
         due_at=dossier.due_at,
@@ -82,25 +106,60 @@ def track_of(dossier: Dossier) -> Track:
     )
 
 
+def token_of(code: str) -> str | None:
+    """Return the token of the paper that bears this typed code, None for an unknown one."""
+    return Document.objects.filter(code=code).values_list("token", flat=True).first()
+
+
+def dossier_of_slip(token: str) -> Dossier | None:
+    """Return the dossier whose slip bears that token: whoever holds the slip needs no digits."""
+    document = Document.objects.select_related("dossier").filter(token=token).first()
+    return document.dossier if document else None
+
+
 def verify(token: str) -> Verified | None:
     """Return what is known of the paper with that token, None for an unknown one. No names, no answers."""
     document = Document.objects.select_related("dossier", "file").filter(token=token).first()
     if document is None:
         return None
     dossier = document.dossier
-    later = Document.objects.filter(dossier=dossier, kind=document.kind, ordinal__gt=document.ordinal)
+    issuer = agency_by_id(_issuer(document))
     return Verified(
         kind=document.kind,
         ordinal=document.ordinal,
         number=dossier.number or "",
         procedure=dossier.procedure_name,
-        agency=agency_by_id(_issuer(document)).name,
+        agency=issuer.name if document.kind == "result" else issuer.desk_name,
+        phone=issuer.phone,
+        paper_number=_paper_number(document),
         issued_at=document.issued_at,
+        due_at=parse_datetime(document.facts.get("due_at") or ""),
         sha256=document.file.sha256 if document.file else "",
         approved_by=document.facts.get("approved_title", ""),
-        replaced=later.exists(),
         made=document.file_id is not None,
+        later=_later(document),
+        revoked_at=document.revoked_at,
     )
+
+
+def _later(document: Document) -> Later | None:
+    """Return the latest paper of the same kind, where that is not this one."""
+    rows = Document.objects.filter(dossier=document.dossier_id, kind=document.kind, ordinal__gt=document.ordinal)
+    row = rows.order_by("-ordinal").first()
+    return Later(row.ordinal, row.issued_at) if row else None
+
+
+def _paper_number(document: Document) -> str:
+    """Return the number that stands on the paper itself; the acknowledgement has none but the dossier's."""
+    if document.kind == "result":
+        result = Result.objects.filter(dossier=document.dossier_id).only("number").first()
+        return result.number if result else ""
+    return "" if document.kind == "acknowledgement" else slip_number(document.dossier)
+
+
+def slip_number(dossier: Dossier) -> str:
+    """Return the number of a slip of the one-stop desk (0007/TTPVHCC), taken from the dossier's own."""
+    return f"{(dossier.number or '').rsplit('-', 1)[-1]}/TTPVHCC"
 
 
 def _issuer(document: Document) -> int:

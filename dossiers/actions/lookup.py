@@ -1,23 +1,29 @@
-"""The public look-up by number and four digits; wrong guesses are counted, by hash alone."""
+"""The public look-up and verification; wrong guesses are counted, by hash alone."""
 
 import re
 from datetime import datetime, timedelta
 
-from dossiers.access.public import Track, matching, track_of
+from django.db.models import Count, Q
+
+from dossiers.access.public import Track, Verified, dossier_of_slip, matching, token_of, track_of
+from dossiers.access.public import verify as verified
 from dossiers.models import LookupFailure
-from dossiers.rules import numbering
+from dossiers.rules import numbering, verifying
 from portal.lib.crypto import blind
 
 MAX_WRONG_PER_NUMBER = 5
 WINDOW = timedelta(hours=1)
 MAX_PER_ADDRESS = 20
 ADDRESS_WINDOW = timedelta(minutes=1)
+# Numbers of dossiers can be guessed: who tries many of them is stopped though each is tried once.
+MAX_PER_ADDRESS_HOUR = 100
 
 _DIGITS = re.compile(r"[0-9]{4}", re.ASCII)
+_PAPER = "verify"
 
 
 class Unreadable(ValueError):
-    """The number or the digits are not of their form; `field` says which: number or digits."""
+    """The number, the digits or the code are not of their form; `field` says which: number, digits or code."""
 
     def __init__(self, field: str) -> None:
         super().__init__(field)
@@ -25,35 +31,76 @@ class Unreadable(ValueError):
 
 
 class NotFound(LookupError):
-    """No dossier has that number with these digits; which of the two is wrong is not told."""
+    """No dossier has that number with these digits, or no paper that code; which of the two is wrong is not told."""
 
 
 class TooManyTries(Exception):
-    """Too many wrong guesses at one number in an hour, or too many tries from one address in a minute."""
+    """Too many wrong guesses: at one number in an hour, from one address in a minute or an hour."""
 
 
 def look_up(number: str, digits: str, *, address: str, at: datetime) -> Track:
-    """Return the state of a dossier. Raises Unreadable, NotFound, TooManyTries (5 wrong an hour, 20 a minute)."""
+    """Return the state of a dossier. Raises Unreadable, NotFound, TooManyTries (5 wrong an hour at one number)."""
     number = numbering.normalise(number)
     if not numbering.is_number(number):
         raise Unreadable("number")
     if not _DIGITS.fullmatch(digits.strip()):
         raise Unreadable("digits")
-    number_hash, address_hash = blind(number, "lookup"), blind(address, "lookup")
-    _check(number_hash, address_hash, at)
+    tried = _count_first(blind(number, "lookup"), address, at, most=MAX_WRONG_PER_NUMBER)
     dossier = matching(number, digits.strip())
     if dossier is None:
-        LookupFailure.objects.create(number_hash=number_hash, address_hash=address_hash, at=at)
         raise NotFound
+    tried.delete()
     return track_of(dossier)
 
 
-def _check(number_hash: str, address_hash: str, at: datetime) -> None:
-    """Raise TooManyTries; old failures are swept by a task of the worker."""
-    of_number = LookupFailure.objects.filter(number_hash=number_hash, at__gt=at - WINDOW)
-    of_address = LookupFailure.objects.filter(address_hash=address_hash, at__gt=at - ADDRESS_WINDOW)
-    if of_number.count() >= MAX_WRONG_PER_NUMBER or of_address.count() >= MAX_PER_ADDRESS:
+def look_up_slip(token: str, *, address: str, at: datetime) -> Track:
+    """Return the state of the dossier whose slip bears that QR; raises NotFound, TooManyTries."""
+    tried = _count_first(_PAPER, address, at)
+    dossier = dossier_of_slip(token)
+    if dossier is None:
+        raise NotFound
+    tried.delete()
+    return track_of(dossier)
+
+
+def verify(token: str, *, address: str, at: datetime) -> Verified:
+    """Return what is known of the paper with that QR; raises NotFound, TooManyTries (20 a minute, 100 an hour)."""
+    tried = _count_first(_PAPER, address, at)
+    found = verified(token)
+    if found is None:
+        raise NotFound
+    tried.delete()
+    return found
+
+
+def verify_code(typed: str, *, address: str, at: datetime) -> str:
+    """Return the token of the paper with that typed code; raises Unreadable, NotFound, TooManyTries."""
+    code = verifying.normalise(typed)
+    if not verifying.is_code(code):
+        raise Unreadable("code")
+    tried = _count_first(_PAPER, address, at)
+    token = token_of(code)
+    if token is None:
+        raise NotFound
+    tried.delete()
+    return token
+
+
+def _count_first(number_hash: str, address: str, at: datetime, *, most: int | None = None) -> LookupFailure:
+    """Count a try as wrong before anything is compared, so that many at once do not slip through; raises TooManyTries.
+
+    A try that is turned away does not count, and one that was right is taken back by the caller.
+    """
+    tried = LookupFailure.objects.create(number_hash=number_hash, address_hash=blind(address, "lookup"), at=at)
+    of_address = LookupFailure.objects.filter(address_hash=tried.address_hash, at__gt=at - WINDOW)
+    counts = of_address.aggregate(hour=Count("id"), minute=Count("id", filter=Q(at__gt=at - ADDRESS_WINDOW)))
+    over = counts["minute"] > MAX_PER_ADDRESS or counts["hour"] > MAX_PER_ADDRESS_HOUR
+    if most is not None and not over:
+        over = LookupFailure.objects.filter(number_hash=number_hash, at__gt=at - WINDOW).count() > most
+    if over:
+        tried.delete()
         raise TooManyTries
+    return tried
 
 
 def sweep(*, at: datetime) -> int:

@@ -15,6 +15,8 @@ class Document(models.Model):
     event_id = models.BigIntegerField(unique=True)
     state = models.CharField(max_length=8, choices=labels.document_state_choices, default="wanted")
     token = models.CharField(max_length=43, unique=True)
+    # The same for people who type: 12 signs printed under the QR; none on papers from before there were codes.
+    code = models.CharField(max_length=12, unique=True, null=True)
     # The facts of the moment it speaks of: times, due date, form set; no personal data.
     facts = models.JSONField(default=dict)
     issued_at = models.DateTimeField()
@@ -22,6 +24,10 @@ class Document(models.Model):
     made_at = models.DateTimeField(null=True)
     attempts = models.SmallIntegerField(default=0)
     error = models.CharField(max_length=300, blank=True, default="")
+    # Taken back by the office: the paper was right when it was issued and must not be relied on any more.
+    revoked_at = models.DateTimeField(null=True)
+    revoked_by = models.ForeignKey("accounts.User", models.PROTECT, null=True, related_name="+")
+    revoked_words = models.TextField(blank=True, default="")
 
     class Meta:
         ordering = ["id"]

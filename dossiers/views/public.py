@@ -5,17 +5,19 @@ from typing import Any
 from allauth.account.adapter import get_adapter
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
 from dossiers import access, labels
 from dossiers.actions import lookup
-from dossiers.forms import TrackForm
+from dossiers.forms import CodeForm, CompareForm, TrackForm
 from dossiers.rules.workflow import Status
 from dossiers.views import told
+from files.hashing import HashingUploadHandler
 
 MINUTES = 60
 
@@ -32,10 +34,7 @@ def track(request: HttpRequest) -> HttpResponse:
         return _ask(request, form, status=422)
     try:
         found = lookup.look_up(
-            form.cleaned_data["number"],
-            form.cleaned_data["digits"],
-            address=get_adapter().get_client_ip(request),
-            at=timezone.now(),
+            form.cleaned_data["number"], form.cleaned_data["digits"], address=_address(request), at=timezone.now()
         )
     except lookup.Unreadable as wrong:
         form.add_error(wrong.field, _unreadable(wrong.field))
@@ -46,6 +45,23 @@ def track(request: HttpRequest) -> HttpResponse:
     except lookup.TooManyTries:
         return _too_many(request)
     return render(request, "dossiers/public/state.html", _state(found))
+
+
+@login_not_required
+@require_safe
+def track_slip(request: HttpRequest, token: str) -> HttpResponse:
+    """Show the state of the dossier to whoever holds its slip; the QR stands for number and digits."""
+    try:
+        found = lookup.look_up_slip(token, address=_address(request), at=timezone.now())
+    except lookup.NotFound:
+        return render(request, "dossiers/public/verify.html", {"found": None}, status=404)
+    except lookup.TooManyTries:
+        return _too_many(request)
+    return render(request, "dossiers/public/state.html", _state(found))
+
+
+def _address(request: HttpRequest) -> str:
+    return get_adapter().get_client_ip(request)
 
 
 def _ask(request: HttpRequest, form: TrackForm, *, status: int = 200) -> HttpResponse:
@@ -59,10 +75,14 @@ def _unreadable(field: str) -> str:
 
 
 def _too_many(request: HttpRequest) -> HttpResponse:
-    lines = (
+    return _closed(
+        request,
         _("To protect personal data the look-up closes for this number after 5 wrong tries in an hour."),
         _("Please try again in an hour, sign in to see your own dossiers, or ask the one-stop desk."),
     )
+
+
+def _closed(request: HttpRequest, *lines: str) -> HttpResponse:
     context = {"status": 429, "heading": _("Too many tries"), "lines": lines}
     response = render(request, "errors/problem.html", context, status=429)
     response["Retry-After"] = str(60 * MINUTES)
@@ -70,12 +90,12 @@ def _too_many(request: HttpRequest) -> HttpResponse:
 
 
 def _state(found: access.Track) -> dict[str, Any]:
-    status = Status.WAITING_SUPPLEMENT if found.supplement_open else found.status
+    status, asked = Status.WAITING_SUPPLEMENT if found.supplement_open else found.status, found.supplement_open
     return {
         "found": found,
-        "sentence": told.sentence(
-            found, desk=found.desk, agency=found.agency, asked=found.supplement_open, reasons=False
-        ),
+        "headline": told.headline(found.status, asked=asked),
+        "sentence": told.sentence(found, desk=found.desk, agency=found.agency, asked=asked, reasons=False),
+        "to_do": told.to_do(found, desk=found.desk, asked=asked),
         "phases": told.phases(found.status),
         "timeline": told.timeline([event for event in found.timeline if event.kind != "dossier.rated"]),
         "status_words": labels.label(status),
@@ -84,9 +104,60 @@ def _state(found: access.Track) -> dict[str, Any]:
 
 
 @login_not_required
-@require_safe
+@require_http_methods(["GET", "POST"])
+def verify_code(request: HttpRequest) -> HttpResponse:
+    """Ask for the code printed under the QR and lead to the page of that paper."""
+    form = CodeForm(request.POST or None)
+    status = 200
+    if form.is_bound and form.is_valid():
+        try:
+            token = lookup.verify_code(form.cleaned_data["code"], address=_address(request), at=timezone.now())
+            return redirect("verify", token)
+        except lookup.Unreadable:
+            form.add_error("code", _("The code has 12 letters and digits."))
+        except lookup.NotFound:
+            form.add_error("code", _("No paper of this portal bears this code. Please check it letter by letter."))
+            status = 404
+        except lookup.TooManyTries:
+            return _too_many_papers(request)
+    status = 422 if form.errors and status == 200 else status
+    return render(request, "dossiers/public/verify_code.html", {"form": form}, status=status)
+
+
+def _too_many_papers(request: HttpRequest) -> HttpResponse:
+    return _closed(
+        request,
+        _("Too many codes were tried that belong to no paper."),
+        _("Please try again in an hour, or ask the agency named on the paper."),
+    )
+
+
+@login_not_required
+@csrf_exempt  # the handler must be set before anything reads the body; _verify checks the token then
 def verify(request: HttpRequest, token: str) -> HttpResponse:
     """Say whether a paper is genuine: which, of whom, when, its hash; no personal data."""
-    found = access.verify(token)
-    context = {"found": found, "kind": labels.DOCUMENT[found.kind] if found else ""}
-    return render(request, "dossiers/public/verify.html", context, status=200 if found else 404)
+    if request.method == "POST":
+        request.upload_handlers = [HashingUploadHandler(request)]
+    return _verify(request, token)
+
+
+@csrf_protect
+@require_http_methods(["GET", "HEAD", "POST"])
+def _verify(request: HttpRequest, token: str) -> HttpResponse:
+    """Show the paper; POST compares a file with it by SHA-256 and keeps nothing."""
+    try:
+        found = lookup.verify(token, address=_address(request), at=timezone.now())
+    except lookup.NotFound:
+        return render(request, "dossiers/public/verify.html", {"found": None}, status=404)
+    except lookup.TooManyTries:
+        return _too_many_papers(request)
+    form = CompareForm(request.POST, request.FILES) if request.method == "POST" else CompareForm()
+    right = form.is_bound and form.is_valid()
+    context = {
+        "found": found,
+        "token": token,
+        "kind": labels.DOCUMENT[found.kind],
+        "form": form,
+        "same": (form.cleaned_data["file"].sha256 == found.sha256) if right else None,
+    }
+    return render(request, "dossiers/public/verify.html", context, status=422 if form.is_bound and not right else 200)

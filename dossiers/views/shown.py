@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from agencies.access import agency_by_id, calendar_of, commune_name
 from dossiers import access, clock_labels, labels
+from dossiers.actions.revoking import may_revoke
 from dossiers.documents import items_of
 from dossiers.rules import deadlines
 from dossiers.rules.workflow import Action, Status
@@ -170,6 +171,7 @@ def case(bench: access.Bench, *, at: datetime) -> dict[str, Any]:
         "timeline": lambda: timeline(bench),
         "supplements": [_supplement(request) for request in page.supplements],
         "documents": page.documents,
+        "revocable": [row.pk for row in page.documents if may_revoke(row, page.dossier, bench.actor)],
         "agency_name": page.solving_agency.name,
         "desk_name": page.intake_agency.desk_name,
         "task_name": bench.hand.step.name if bench.hand.step else "",

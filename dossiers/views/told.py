@@ -50,6 +50,54 @@ def sentence(told: Any, *, desk: str, agency: str, asked: bool, reasons: bool = 
     return words[status]()
 
 
+def headline(status: Status, *, asked: bool) -> str:
+    """Say the state in a few words that everybody understands."""
+    if asked:
+        return _("Something is missing in the dossier")
+    return {
+        Status.NEW: _("The dossier is being checked"),
+        Status.ACCEPTED: _("The dossier is being worked on"),
+        Status.IN_PROGRESS: _("The dossier is being worked on"),
+        Status.REFUSED: _("The dossier was not taken in"),
+        Status.WAITING_SUPPLEMENT: _("Something is missing in the dossier"),
+        Status.WAITING_PAYMENT: _("A payment is awaited"),
+        Status.WITHDRAWAL_ASKED: _("The withdrawal is being confirmed"),
+        Status.STOPPED: _("The examination was stopped"),
+        Status.DONE: _("The result is ready"),
+        Status.RETURNED: _("The result has been handed over"),
+        Status.DRAFT: _("Not yet filed."),
+    }[status]
+
+
+def to_do(told: Any, *, desk: str, asked: bool) -> list[str]:
+    """Say what the person has to do now, one sentence a line, for whoever holds the slip."""
+    status = Status(told.status)
+    if asked or status == Status.WAITING_SUPPLEMENT:
+        return [
+            _("Bring or send what the office asks for. It stands on the request you were given (form 02)."),
+            _("With an account: sign in, open the dossier and choose “Complete the dossier”."),
+            _("Without an account: come to %(desk)s with the slip.") % {"desk": desk},
+        ]
+    if status == Status.DONE:
+        return _collect(told.receive_by, desk)
+    if status == Status.REFUSED:
+        return [
+            _("Read the reason on the refusal (form 03)."),
+            _("When it is mended you may file again, here or at %(desk)s.") % {"desk": desk},
+        ]
+    if status == Status.WAITING_PAYMENT:
+        return [_("Pay the fee as the notice says, or come to %(desk)s.") % {"desk": desk}]
+    return [_("You need not do anything now.")]
+
+
+def _collect(receive_by: str, desk: str) -> list[str]:
+    if receive_by == "counter":
+        return [_("Come to %(desk)s with the slip and your identity paper.") % {"desk": desk}]
+    if receive_by == "post":
+        return [_("Stay reachable by phone: the post calls before it brings the result.")]
+    return [_("Sign in and open the dossier to download the result.")]
+
+
 def _refused(desk: str, reasons: bool) -> str:
     if reasons:
         return _("%(desk)s could not take the dossier in. The reason stands below.") % {"desk": desk}
