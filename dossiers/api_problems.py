@@ -12,7 +12,7 @@ from dossiers.actions import filing, intake, lookup, papers, processing, results
 from dossiers.actions._move import ChangedMeanwhile, WrongState
 from files.labels import refusal
 from files.refused import Refused
-from procedures.access import NotOffered
+from procedures.access import FiledNationally, NotOffered
 from procedures.eform_labels import error_texts
 
 TOO_LARGE = frozenset({"too_large", "too_many_pages", "too_many_pixels", "bomb"})
@@ -85,6 +85,11 @@ TABLE: dict[type[Exception], Problem] = {
     results.Unclear: Problem(422, "fields", _incomplete),
     papers.UnknownPaper: Problem(422, "unknown-paper", gettext_lazy("The procedure does not ask for this paper now.")),
     papers.TooMuch: Problem(413, "too-much", gettext_lazy("A dossier holds at most 100 files and 200 MB.")),
+    FiledNationally: Problem(
+        422,
+        "filed-nationally",
+        gettext_lazy("Dossiers of this province are filed on the National Public Service Portal."),
+    ),
     NotOffered: Problem(422, "not-offered", gettext_lazy("This agency does not take this procedure online.")),
     lookup.Unreadable: Problem(422, "fields", _incomplete),
     lookup.NotFound: Problem(
@@ -109,6 +114,8 @@ def errors_of(error: Exception) -> dict[str, list[str]]:
         return {error.field: [error.words]}
     if isinstance(error, NeedsHeader):
         return {error.header: [_("This header is required.")]}
+    if isinstance(error, FiledNationally):
+        return {"procedure": [_("File it at %(address)s") % {"address": error.page}]}
     if isinstance(error, filing.NotReady):
         return _lacks(error)
     if isinstance(error, results.Unclear | lookup.Unreadable):

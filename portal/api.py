@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
+from django.db import InterfaceError, OperationalError
 from django.http import Http404
 from django.urls import URLPattern, URLResolver, include, path
 from django.utils.translation import gettext as _
@@ -18,12 +19,21 @@ from dossiers.api_problems import TABLE, Problem, errors_of, refused
 from files.refused import Refused
 
 PROBLEM_JSON = "application/problem+json"
+WAITS = {429: "60", 503: "30"}
 
 COMMON: dict[type[Exception], Problem] = {
     Http404: Problem(404, "not-found", gettext_lazy("Not found, or not yours to see.")),
     ObjectDoesNotExist: Problem(404, "not-found", gettext_lazy("Not found, or not yours to see.")),
     Forbidden: Problem(403, "forbidden", gettext_lazy("This act is not among your rights.")),
     PermissionDenied: Problem(403, "forbidden", gettext_lazy("This act is not among your rights.")),
+    **dict.fromkeys(
+        (OperationalError, InterfaceError),
+        Problem(
+            503,
+            "unavailable",
+            gettext_lazy("The service is away for a moment. Nothing is lost; send the same request again."),
+        ),
+    ),
 }
 
 
@@ -66,8 +76,8 @@ def _document(known: Problem, errors: dict[str, list[str]]) -> Response:
     if errors:
         body["errors"] = errors
     response = Response(body, status=known.status, content_type=PROBLEM_JSON)
-    if known.status == 429:
-        response["Retry-After"] = "60"
+    if known.status in WAITS:
+        response["Retry-After"] = WAITS[known.status]
     return response
 
 

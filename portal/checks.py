@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.core.checks import CheckMessage, Error, register
 from django.core.exceptions import ImproperlyConfigured
 
@@ -16,3 +17,11 @@ def identity_keys(**_: Any) -> list[CheckMessage]:
     except ImproperlyConfigured as error:
         return [Error(str(error), id="portal.E001")]
     return []
+
+
+@register()
+def way_of_filing(**_: Any) -> list[CheckMessage]:
+    """Citizens file here or on the national portal; any other word is a slip of the pen."""
+    if settings.CITIZEN_FILING in ("local", "national"):
+        return []
+    return [Error("CITIZEN_FILING must be local or national", id="portal.E002")]

@@ -8,6 +8,7 @@ from collections.abc import Callable
 import structlog
 from django.conf import settings
 from django.core.exceptions import BadRequest
+from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 
 log = structlog.get_logger("portal.request")
@@ -15,6 +16,14 @@ _REQUEST_ID = re.compile(r"[A-Za-z0-9_-]{8,64}")
 _QUIET = ("/livez", "/readyz", "/metrics", "/static/")
 
 Answer = Callable[[HttpRequest], HttpResponse]
+
+
+def _user_id(request: HttpRequest) -> int | None:
+    """Return who asked; None for nobody, and while the database does not say."""
+    try:
+        return getattr(getattr(request, "user", None), "pk", None)
+    except DatabaseError:
+        return None
 
 
 class RequestLog:
@@ -32,14 +41,13 @@ class RequestLog:
         response = self.get_response(request)
         response["X-Request-ID"] = number
         if not request.path.startswith(_QUIET):
-            user = getattr(request, "user", None)
             log.info(
                 "request",
                 method=request.method,
                 path=request.path,  # never the query: it may hold what a citizen typed
                 status=response.status_code,
                 ms=round((time.monotonic() - started) * 1000, 1),
-                user_id=getattr(user, "pk", None),
+                user_id=_user_id(request),
             )
         structlog.contextvars.clear_contextvars()
         return response
@@ -66,6 +74,6 @@ class SecurityHeaders:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
         response.setdefault("Permissions-Policy", settings.PERMISSIONS_POLICY)
-        if getattr(getattr(request, "user", None), "is_authenticated", False):
+        if _user_id(request) is not None:
             response.setdefault("Cache-Control", "private, no-store")
         return response

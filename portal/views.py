@@ -1,10 +1,15 @@
 """Pages of the portal itself: how the reader likes it, and what went wrong."""
 
+import sys
 from http import HTTPStatus
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.core.exceptions import BadRequest, SuspiciousOperation
+from django.db import InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http.multipartparser import MultiPartParserError
 from django.shortcuts import render
 from django.template.loader import get_template
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -14,6 +19,8 @@ from django.views.decorators.http import require_http_methods
 FONTS = ("s", "m", "l")
 CONTRASTS = ("normal", "high")
 YEAR = 365 * 24 * 3600
+AWAY_SECONDS = 30
+MOST_SENT = 500_000  # characters of a form that the page of a failure gives back
 # Query name -> cookie and its allowed values.
 COOKIES = {
     "font": ("font", FONTS),
@@ -113,18 +120,43 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     return problem(request, 403)
 
 
-def _bare(name: str, status: int) -> HttpResponse:
+def _bare(name: str, status: int, context: dict[str, Any] | None = None) -> HttpResponse:
     """A page that needs no database, no request and no session."""
-    return HttpResponse(get_template(name).render({}), status=status)
+    return HttpResponse(get_template(name).render(context or {}), status=status)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500."""
+    """500; 503 where the database does not answer: that passes, and nothing is lost."""
+    if isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
+        return unavailable(request, retry_after=AWAY_SECONDS)
     return _bare("errors/500.html", HTTPStatus.INTERNAL_SERVER_ERROR)
 
 
 def unavailable(request: HttpRequest, *, retry_after: int = 120) -> HttpResponse:
-    """503, while the site is being worked on; `retry_after` in seconds."""
-    response = _bare("errors/503.html", HTTPStatus.SERVICE_UNAVAILABLE)
+    """503, while the site cannot work; `retry_after` in seconds. What was sent can be sent again from the page."""
+    if request.path.startswith("/api/"):
+        words = _("The service is away for a moment. Nothing is lost; send the same request again.")
+        body = {"type": "urn:motcua:problem:unavailable", "title": str(words), "status": 503, "detail": str(words)}
+        response: HttpResponse = JsonResponse(body, status=503, content_type="application/problem+json")
+    else:
+        response = _bare("errors/503.html", HTTPStatus.SERVICE_UNAVAILABLE, _sent(request))
     response.headers["Retry-After"] = str(retry_after)
+    response.headers["Cache-Control"] = "no-store"
     return response
+
+
+def _sent(request: HttpRequest) -> dict[str, Any]:
+    """Return what was sent, for a button that sends it again; never from the pages where passwords are typed.
+
+    Whoever forged it could not forge the token in it: it is judged when it comes again.
+    """
+    if request.method != "POST" or request.path.startswith("/tai-khoan/"):
+        return {"again": request.get_full_path() if request.method == "GET" else "/"}
+    try:
+        pairs = [(name, value) for name, values in request.POST.lists() for value in values]
+        files = bool(request.FILES)
+    except (OSError, BadRequest, MultiPartParserError, SuspiciousOperation):
+        return {"again": request.get_full_path()}
+    if sum(len(name) + len(value) for name, value in pairs) > MOST_SENT:
+        return {"again": request.get_full_path()}
+    return {"action": request.get_full_path(), "pairs": pairs, "files": files}

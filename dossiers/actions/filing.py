@@ -23,7 +23,7 @@ from files.scan import may_be_filed
 from files.store import remove
 from journal.record import record
 from portal.lib.prepared import Prepared
-from procedures.access import OpenOffer, PublishedVersion, current_version_id, offers_for, published
+from procedures.access import OpenOffer, PublishedVersion, current_version_id, filed_nationally, offers_for, published
 from procedures.rules.eform import EForm, Err, clean_answers, clean_page
 
 MAX_DRAFTS = 50
@@ -263,6 +263,8 @@ def _file(dossier: Dossier, *, by: Actor, at: datetime) -> None:
 
 def _pin(dossier: Dossier, at: datetime) -> PublishedVersion:
     """Pin the version in force now; papers of the draft move to the same papers of that version."""
+    if filed_nationally():
+        raise NotReady([Lack("procedure", "national")])
     version_id = current_version_id(dossier.procedure_id, on=known_at(at).today)
     if version_id is None:
         raise NotReady([Lack("procedure", "retired")])

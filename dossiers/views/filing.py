@@ -13,6 +13,7 @@ from dossiers.actions import filing
 from dossiers.forms import CaseForm, ReceiveForm
 from dossiers.views.doors import applicant, own_draft
 from dossiers.views.filing_parts import RECEIVE, Filing
+from procedures.access import filed_nationally
 
 
 def opened(request: HttpRequest, dossier_id: int) -> Filing:
@@ -31,6 +32,7 @@ def filing_tasks(request: HttpRequest, dossier_id: int) -> HttpResponse:
         "agency": agency_by_id(mine.dossier.solving_agency_id).name,
         "desk": agency_by_id(mine.dossier.intake_agency_id).desk_name,
         "expires_at": mine.draft.expires_at,
+        "elsewhere": mine.version.national_url if filed_nationally() else "",
     }
     return render(request, "dossiers/filing/tasks.html", context)
 

@@ -83,6 +83,8 @@ def _lack(dossier: Any, lack: filing.Lack) -> list[dict[str, str]]:
 def _closed_words(reason: str) -> str:
     if reason == "retired":
         return _("This procedure is no longer in force; nothing can be filed for it any more.")
+    if reason == "national":
+        return _("Dossiers of this province are filed on the National Public Service Portal now.")
     return _("The agency chosen does not take this procedure any more. Please begin a new dossier.")
 
 

@@ -24,12 +24,14 @@ from dossiers.views import facts
 from dossiers.views.doors import applicant
 from portal.lib.text import fold
 from procedures.access import (
+    FiledNationally,
     NotOffered,
     OfferInfo,
     ProcedureInfo,
     PublishedVersion,
     by_code,
     day_of,
+    filed_nationally,
     offers_for,
     open_offer,
     published,
@@ -88,8 +90,6 @@ def _opened(request: HttpRequest, code: str, template: str) -> HttpResponse:
 
 def offered_now(code: str, dvcqg_id: str | None, at: datetime) -> Offered:
     """Return the procedure with the agencies that take it; raises NotOffered."""
-    if settings.CITIZEN_FILING != "local":
-        raise NotOffered("national")
     infos = _public(code, dvcqg_id, at)
     if len(infos) > 1:
         raise NotOffered("shared")
@@ -103,6 +103,8 @@ def offered_now(code: str, dvcqg_id: str | None, at: datetime) -> Offered:
         raise NotOffered("not_here")
     if version.online_level == "info":
         raise NotOffered("not_online")
+    if filed_nationally():
+        raise FiledNationally(infos[0].national_url)
     return Offered(infos[0], version, offers, at)
 
 

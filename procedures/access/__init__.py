@@ -3,6 +3,7 @@
 from procedures.access.catalogue import Catalogue, Row, catalogue, level_name
 from procedures.access.catalogue import forget as _forget_catalogue
 from procedures.access.offers import (
+    FiledNationally,
     NotOffered,
     OfferInfo,
     OpenOffer,
@@ -10,6 +11,7 @@ from procedures.access.offers import (
     by_code,
     current_version_id,
     day_of,
+    filed_nationally,
     offers_for,
     open_offer,
 )
@@ -31,6 +33,7 @@ __all__ = [
     "CaseInfo",
     "Catalogue",
     "FeeInfo",
+    "FiledNationally",
     "LimitInfo",
     "MethodInfo",
     "NotOffered",
@@ -46,6 +49,7 @@ __all__ = [
     "catalogue",
     "current_version_id",
     "day_of",
+    "filed_nationally",
     "forget",
     "level_name",
     "near_codes",

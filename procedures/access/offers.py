@@ -4,6 +4,7 @@ import datetime
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.utils import timezone
 
 from agencies import access as agencies
@@ -11,6 +12,7 @@ from agencies.rules.kinds import Level as AgencyLevel
 from procedures.access.published import PublishedVersion, published
 from procedures.access.remembering import remembered
 from procedures.models import Offer, Procedure, ProcedureVersion, Publication
+from procedures.rules.offering import national_page
 
 VIET_NAM = ZoneInfo("Asia/Ho_Chi_Minh")
 
@@ -18,12 +20,20 @@ VIET_NAM = ZoneInfo("Asia/Ho_Chi_Minh")
 class NotOffered(Exception):
     """The procedure cannot be filed there.
 
-    `reason` is unknown, shared, retired, internal, not_here or not_online.
+    `reason` is unknown, shared, retired, internal, not_here, not_online or national.
     """
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
         self.reason = reason
+
+
+class FiledNationally(NotOffered):
+    """Citizens file it on the national portal: `page` is the address there (CITIZEN_FILING=national)."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__("national")
+        self.page = page
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +51,11 @@ class ProcedureInfo:
     taker: str
     taker_name: str
     source_url: str
+
+    @property
+    def national_url(self) -> str:
+        """The procedure's own page on the national portal."""
+        return self.source_url or national_page(self.dvcqg_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,13 +124,15 @@ def _offers(procedure_id: int, commune_code: str) -> tuple[OfferInfo, ...]:
 def open_offer(
     code: str, agency_code: str, *, at: datetime.datetime, dvcqg_id: str | None = None, online: bool = True
 ) -> OpenOffer:
-    """Return the offer under which a dossier may be filed at that agency now; raises NotOffered.
+    """Return the offer under which a dossier may be filed at that agency now; raises NotOffered, FiledNationally.
 
-    `online=False` is the counter, where a procedure without online filing is taken too.
+    `online=False` is the counter, where a procedure without online filing is taken too, whatever the citizens' way.
     """
     info = _one(by_code(code, dvcqg_id=dvcqg_id, on=day_of(at)))
     if info.version_id is None:
         raise NotOffered("retired")
+    if online and filed_nationally():
+        raise FiledNationally(info.national_url)
     version = published(info.version_id)
     for offer in offers_for(version):
         if offer.agency_code == agency_code:
@@ -123,6 +140,11 @@ def open_offer(
                 raise NotOffered("not_online")
             return OpenOffer(offer.offer_id, version, offer.agency_id, offer.intake_agency_id)
     raise NotOffered("not_here")
+
+
+def filed_nationally() -> bool:
+    """Tell whether citizens of this province file on the national portal (since 1/7/2025 the rule; a setting here)."""
+    return bool(settings.CITIZEN_FILING == "national")
 
 
 def _one(infos: list[ProcedureInfo]) -> ProcedureInfo:

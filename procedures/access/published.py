@@ -13,6 +13,7 @@ from procedures.rules import fees
 from procedures.rules.catalogue import Channel
 from procedures.rules.eform import EForm, load
 from procedures.rules.national_time import rough_days
+from procedures.rules.offering import national_page
 from procedures.rules.processes import level_of
 from procedures.rules.steps import StepText
 
@@ -142,6 +143,11 @@ class PublishedVersion:
     eform_id: int
     eform_definition: dict[str, object]
     process: tuple[StepInfo, ...]
+
+    @property
+    def national_url(self) -> str:
+        """The procedure's own page on the national portal."""
+        return self.source_url or national_page(self.dvcqg_id)
 
     @property
     def asks_case(self) -> bool:

@@ -1,5 +1,6 @@
 """Which agencies of the province take a procedure: field table x level x kind."""
 
+import re
 from dataclasses import dataclass
 
 from procedures.rules.catalogue import Kind, Level, Taker
@@ -7,6 +8,7 @@ from procedures.rules.catalogue import Kind, Level, Taker
 COMMUNES = "communes"
 # An offer of every commune has no agency of its own.
 EVERY_COMMUNE = ""
+NATIONAL_PORTAL = "https://dichvucong.gov.vn/"
 AWAY = {"vertical": Taker.VERTICAL, "ministry": Taker.MINISTRY, "none": Taker.NONE}
 
 
@@ -56,3 +58,9 @@ def by_level(levels: tuple[str, ...]) -> Taker:
 def is_of(agency_code: str, province: str) -> bool:
     """Tell whether the agency code belongs to the province, in the old order (000.00.12.H37) too."""
     return province in (agency_code.split(".")[0], agency_code.rsplit(".", 1)[-1])
+
+
+def national_page(dvcqg_id: str) -> str:
+    """Return the address of a procedure on the national portal; its front page where the id is not one of its ids."""
+    known = re.fullmatch(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", dvcqg_id)
+    return f"{NATIONAL_PORTAL}thu-tuc-hanh-chinh/{dvcqg_id}" if known else NATIONAL_PORTAL

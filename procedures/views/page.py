@@ -73,7 +73,7 @@ def context(
         "cases": _cases(version, case_id),
         "filing_suffix": f"?id={version.dvcqg_id}" if shared else "",
         "apply": local and bool(offers) and version.online_level != "info",
-        "national": not local and bool(offers) and version.online_level != "info" and version.source_url,
+        "national": info.national_url if not local and offers and version.online_level != "info" else "",
         "offered": bool(offers),
         "takers": _takers(offers),
         "online_label": labels.ONLINE_LEVELS[version.online_level],

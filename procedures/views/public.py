@@ -1,6 +1,5 @@
 """What everybody may read: the home page, the list of procedures, one procedure."""
 
-from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -64,5 +63,5 @@ def procedure(request: HttpRequest, code: str) -> HttpResponse:
         return render(request, "procedures/retired.html", {"info": info}, status=410)
     version = access.published(info.version_id)
     case_id = page.case_of(version, request.GET.get("case", ""))
-    context = page.context(info, version, case_id, local=settings.CITIZEN_FILING == "local", shared="id" in request.GET)
+    context = page.context(info, version, case_id, local=not access.filed_nationally(), shared="id" in request.GET)
     return render(request, "procedures/procedure.html", context)

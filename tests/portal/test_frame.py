@@ -1,6 +1,7 @@
 """The frame of every page: preferences, language, errors, components without leaks."""
 
 import datetime
+import json
 import re
 
 import pytest
@@ -107,6 +108,26 @@ class TestErrorPages:
         response = views.unavailable(rf.get("/"))
         assert (response.status_code, response["Retry-After"]) == (503, "120")
         assert "bảo trì" in response.content.decode()
+        assert 'href="/"' in response.content.decode()
+
+    def test_503_gives_back_what_was_sent(self, rf):
+        sent = {"_version": "3", "request": '<b>"Đề nghị"</b>', "csrfmiddlewaretoken": "x"}
+        shown = views.unavailable(rf.post("/ho-so/1/khai/request/?next=check", sent)).content.decode()
+        assert 'action="/ho-so/1/khai/request/?next=check"' in shown
+        assert 'name="request" value="&lt;b&gt;&quot;Đề nghị&quot;&lt;/b&gt;"' in shown
+        assert "Gửi lại" in shown
+
+    def test_503_gives_back_no_password_and_nothing_huge(self, rf):
+        for place, sent in (("/tai-khoan/dang-nhap/", {"password": "bí mật"}), ("/ho-so/1/", {"a": "x" * 600_000})):
+            shown = views.unavailable(rf.post(place, sent)).content.decode()
+            assert "bí mật" not in shown
+            assert "Gửi lại" not in shown
+
+    def test_503_of_the_api_is_a_problem_document(self, rf):
+        answer = views.unavailable(rf.get("/api/v1/procedures/"), retry_after=30)
+        assert answer["Content-Type"] == "application/problem+json"
+        assert answer["Retry-After"] == "30"
+        assert json.loads(answer.content)["status"] == 503
 
 
 class TestComponents:

@@ -3,7 +3,7 @@
 import pytest
 
 from procedures.rules.catalogue import Taker
-from procedures.rules.offering import offering
+from procedures.rules.offering import national_page, offering
 
 
 def decide(**changes):
@@ -42,3 +42,10 @@ def decide(**changes):
 )
 def test_offering(changes, expected):
     assert decide(**changes) == expected
+
+
+def test_the_national_portal_has_a_page_for_each_of_its_own_ids():
+    known = "019d2bfb-d76d-737f-81b9-69258b07240b"
+    assert national_page(known) == f"https://dichvucong.gov.vn/thu-tuc-hanh-chinh/{known}"
+    for other in ("", "id-1", f"{known}/../../x", known.upper()):
+        assert national_page(other) == "https://dichvucong.gov.vn/"
