@@ -30,6 +30,7 @@ PERMISSION: dict[Permission, Promise] = {
     Permission.INTAKE_SEE: _("See dossiers at the desk"),
     Permission.INTAKE_SUPPLEMENT: _("Ask for supplements"),
     Permission.RESULT_RETURN: _("Return results"),
+    Permission.WITHDRAWAL_DECIDE: _("Decide on withdrawals"),
     Permission.STEP_WORK: _("Work on steps"),
     Permission.STEP_ASSIGN: _("Assign steps"),
     Permission.STEP_REVIEW: _("Review steps"),

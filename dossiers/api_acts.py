@@ -10,7 +10,7 @@ from django.db import transaction
 
 from agencies.rules.scope import Actor
 from dossiers import serializers as s
-from dossiers.actions import filing, intake, processing, results, supplementing
+from dossiers.actions import filing, intake, processing, results, supplementing, withdrawing
 from dossiers.rules.workflow import Action
 
 if TYPE_CHECKING:
@@ -95,6 +95,19 @@ def _return_result(dossier: Dossier, data: Body, *, by: Actor, at: datetime) -> 
     results.return_result(dossier.pk, handed_to=s.text_of(data, "handed_to"), by=by, at=at, row_version=_version(data))
 
 
+def _request_withdrawal(dossier: Dossier, data: Body, *, by: Actor, at: datetime) -> None:
+    withdrawing.request_withdrawal(dossier.pk, reason=s.text_of(data, "reason"), by=by, at=at)
+
+
+def _confirm_withdrawal(dossier: Dossier, data: Body, *, by: Actor, at: datetime) -> None:
+    withdrawing.confirm_withdrawal(dossier.pk, by=by, at=at, row_version=_version(data))
+
+
+def _decline_withdrawal(dossier: Dossier, data: Body, *, by: Actor, at: datetime) -> None:
+    reason = s.text_of(data, "reason")
+    withdrawing.decline_withdrawal(dossier.pk, reason=reason, by=by, at=at, row_version=_version(data))
+
+
 ACTS: dict[str, tuple[frozenset[str], Do]] = {
     Action.SUBMIT: (frozenset(), _submit),
     Action.SUPPLEMENT: (frozenset({"answers"}), _supplement),
@@ -106,4 +119,7 @@ ACTS: dict[str, tuple[frozenset[str], Do]] = {
     Action.SEND_BACK: (frozenset({"to", "reason"}), _send_back),
     Action.ISSUE: (frozenset({"number"}), _issue),
     Action.RETURN_RESULT: (frozenset({"handed_to"}), _return_result),
+    Action.REQUEST_WITHDRAWAL: (frozenset({"reason"}), _request_withdrawal),
+    Action.CONFIRM_WITHDRAWAL: (frozenset(), _confirm_withdrawal),
+    Action.DECLINE_WITHDRAWAL: (frozenset({"reason"}), _decline_withdrawal),
 }

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from dossiers.access import BadCursor
-from dossiers.actions import filing, intake, lookup, papers, processing, results
+from dossiers.actions import filing, intake, lookup, papers, processing, results, withdrawing
 from dossiers.actions._move import ChangedMeanwhile, WrongState
 from files.labels import refusal
 from files.refused import Refused
@@ -79,6 +79,7 @@ TABLE: dict[type[Exception], Problem] = {
     intake.NothingAsked: Problem(422, "nothing-asked", _incomplete),
     processing.ResultMissing: Problem(409, "result-missing", gettext_lazy("There is no draft result yet.")),
     processing.ReasonMissing: Problem(422, "reason", _incomplete),
+    withdrawing.ReasonMissing: Problem(422, "reason", _incomplete),
     processing.NoWayBack: Problem(422, "no-way-back", _incomplete),
     results.NotApproved: Problem(409, "not-approved", gettext_lazy("The result is not approved yet.")),
     results.NumberTaken: Problem(409, "number-taken", gettext_lazy("This number has already been used.")),
@@ -120,7 +121,7 @@ def errors_of(error: Exception) -> dict[str, list[str]]:
         return _lacks(error)
     if isinstance(error, results.Unclear | lookup.Unreadable):
         return {error.field: [_("Missing, too long or not of the right form.")]}
-    if isinstance(error, intake.ReasonMissing | processing.ReasonMissing):
+    if isinstance(error, intake.ReasonMissing | processing.ReasonMissing | withdrawing.ReasonMissing):
         return {"reason": [_("Say why, in at most 2,000 characters.")]}
     return {}
 

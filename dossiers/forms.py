@@ -119,6 +119,19 @@ class DeclareForm(forms.Form):
     )
 
 
+class WithdrawForm(forms.Form):
+    """Why a dossier is taken back, if the applicant likes to say."""
+
+    reason = forms.CharField(
+        label=_("Why do you withdraw the dossier?"),
+        help_text=_("The office reads it. You need not say anything."),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea({"rows": "3"}),
+        error_messages={"max_length": _("Please write at most 2,000 characters.")},
+    )
+
+
 class TrackForm(forms.Form):
     """The public look-up: the number of the dossier and four digits."""
 

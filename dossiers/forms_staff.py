@@ -284,3 +284,14 @@ class IssueForm(forms.Form):
         widget=forms.TextInput({"autocomplete": "off", "data-width": "20"}),
         error_messages={"max_length": _too_long},
     )
+
+
+class DeclineForm(forms.Form):
+    """Why a withdrawal is declined."""
+
+    reason = text_area(
+        _("Why the dossier cannot be withdrawn"),
+        limit=MAX_REASON,
+        hint=_("The applicant reads these words."),
+        missing=_("Please say why the withdrawal is declined."),
+    )

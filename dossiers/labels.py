@@ -5,7 +5,6 @@ from django.utils.translation import gettext, ngettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from dossiers.rules.deadlines import TimeLeft
-from dossiers.rules.mandates import Standing
 from dossiers.rules.workflow import Action, Clock, Status
 
 Label = str | Promise
@@ -25,6 +24,7 @@ STATUS: dict[Status, Label] = {
 }
 ACTION: dict[Action, Label] = {
     Action.SUBMIT: _("File the dossier"),
+    Action.EDIT: _("Change what was filed"),
     Action.ACCEPT: _("Accept"),
     Action.ASK_SUPPLEMENT: _("Ask for supplement"),
     Action.SUPPLEMENT: _("Send the supplement"),
@@ -34,6 +34,9 @@ ACTION: dict[Action, Label] = {
     Action.SEND_BACK: _("Send back"),
     Action.ISSUE: _("Issue the result"),
     Action.RETURN_RESULT: _("Return the result"),
+    Action.REQUEST_WITHDRAWAL: _("Withdraw the dossier"),
+    Action.CONFIRM_WITHDRAWAL: _("Confirm the withdrawal"),
+    Action.DECLINE_WITHDRAWAL: _("Decline the withdrawal"),
 }
 CLOCK: dict[Clock, Label] = {
     Clock.RUNNING: _("Running"),
@@ -55,29 +58,6 @@ CAPACITY: dict[str, Label] = {
     "relative": _("Relative"),
     "legal_representative": _("Legal representative"),
     "authorised": _("Authorised person"),
-    "delegate": _("Delegate of the organisation"),
-}
-MANDATE_KIND: dict[str, Label] = {
-    "attorney": _("Power of attorney"),
-    "delegate": _("Delegation"),
-}
-MANDATE_SCOPE: dict[str, Label] = {
-    "all": _("All procedures"),
-    "fields": _("Procedures of chosen fields"),
-    "procedures": _("Chosen procedures"),
-    "dossier": _("One dossier that is filed already"),
-}
-MANDATE_STANDING: dict[Standing, Label] = {
-    Standing.COMING: _("Not yet begun"),
-    Standing.RUNNING: _("In force"),
-    Standing.ENDED: _("Expired"),
-    Standing.REVOKED: _("Revoked"),
-}
-MANDATE_TONE: dict[Standing, str] = {
-    Standing.COMING: "wait",
-    Standing.RUNNING: "good",
-    Standing.ENDED: "neutral",
-    Standing.REVOKED: "neutral",
 }
 PERSON_ROLE: dict[str, Label] = {
     "owner": _("Owner of the dossier"),
@@ -89,6 +69,7 @@ TASK_OUTCOME: dict[str, Label] = {
     "done": _("Completed"),
     "sent_back": _("Sent back"),
     "restarted": _("Started anew after a supplement"),
+    "withdrawn": _("Ended by withdrawal"),
 }
 DOCUMENT: dict[str, Label] = {
     "acknowledgement": _("Acknowledgement of filing"),
@@ -103,6 +84,11 @@ DOCUMENT_STATE: dict[str, Label] = {
     "failed": _("Could not be made yet"),
 }
 RATING: dict[int, Label] = {3: _("Very satisfied"), 2: _("Satisfied"), 1: _("Not satisfied")}
+ROUND: dict[str, Label] = {
+    "filing": pgettext_lazy("round", "As filed"),
+    "edit": pgettext_lazy("round", "Changed by the applicant"),
+    "supplement": pgettext_lazy("round", "Supplement"),
+}
 PAYMENT_STATE: dict[str, Label] = {"none": _("Nothing due")}
 DELIVERY_STATE: dict[str, Label] = {
     "none": _("Not yet"),
@@ -148,14 +134,6 @@ def capacity_choices() -> list[tuple]:
     return choices(CAPACITY)
 
 
-def mandate_kind_choices() -> list[tuple]:
-    return choices(MANDATE_KIND)
-
-
-def mandate_scope_choices() -> list[tuple]:
-    return choices(MANDATE_SCOPE)
-
-
 def person_role_choices() -> list[tuple]:
     return choices(PERSON_ROLE)
 
@@ -180,6 +158,10 @@ def document_state_choices() -> list[tuple]:
     return choices(DOCUMENT_STATE)
 
 
+def round_choices() -> list[tuple]:
+    return choices(ROUND)
+
+
 def rating_choices() -> list[tuple]:
     return choices(RATING)
 
@@ -200,6 +182,7 @@ EVENT: dict[str, Label] = {
     "dossier.draft_started": _("Draft started"),
     "dossier.draft_discarded": _("Draft discarded"),
     "dossier.submitted": _("Dossier filed"),
+    "dossier.edited": _("Changed by the applicant"),
     "dossier.papers_checked": _("Papers checked"),
     "dossier.accepted": _("Dossier accepted"),
     "dossier.supplement_asked": _("Supplement requested"),
@@ -213,6 +196,9 @@ EVENT: dict[str, Label] = {
     "dossier.result_drafted": _("Draft result written"),
     "dossier.issued": _("Result issued"),
     "dossier.returned": _("Result returned"),
+    "dossier.withdrawal_asked": _("Withdrawal requested by the applicant"),
+    "dossier.withdrawn": _("Withdrawal confirmed"),
+    "dossier.withdrawal_declined": _("Withdrawal declined"),
     "dossier.rated": _("Satisfaction given"),
     "dossier.document_revoked": _("A paper of the office taken back"),
 }

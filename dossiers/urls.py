@@ -4,6 +4,7 @@ from django.urls import path
 
 from dossiers.views import citizen, files, filing, filing_check, filing_page, filing_papers, filing_start, public
 from dossiers.views.supplement import supplement
+from dossiers.views.withdrawal import withdraw
 
 urlpatterns = [
     path("nop-ho-so/<str:code>/", filing_start.filing_start, name="filing_start"),
@@ -20,6 +21,7 @@ urlpatterns = [
     path("ho-so/<int:dossier_id>/da-nop/", filing_check.filing_done, name="filing_done"),
     path("ho-so/<int:dossier_id>/huy-nhap/", filing.filing_discard, name="filing_discard"),
     path("ho-so/<int:dossier_id>/bo-sung/", supplement, name="supplement"),
+    path("ho-so/<int:dossier_id>/rut-ho-so/", withdraw, name="withdraw"),
     path("ho-so/<int:dossier_id>/danh-gia/", citizen.rate, name="rate"),
     path("ho-so/<int:dossier_id>/ket-qua/", files.result_file, name="result_file"),
     path("tep/<int:attachment_id>/", files.attachment, name="attachment"),

@@ -12,6 +12,10 @@ NOTICES: dict[str, str] = {
     "dossier.issued": "mail/dossier.issued",
     "dossier.returned": "mail/dossier.returned",
     "dossier.document_revoked": "mail/dossier.document_revoked",
+    "dossier.edited": "mail/dossier.edited",
+    "dossier.withdrawal_asked": "mail/dossier.withdrawal_asked",
+    "dossier.withdrawn": "mail/dossier.withdrawn",
+    "dossier.withdrawal_declined": "mail/dossier.withdrawal_declined",
 }
 
 SILENT = frozenset(
@@ -42,8 +46,6 @@ SILENT = frozenset(
         "user.enabled",
         "user.identity_removed",
         "user.identity_set",
-        "user.mandate_granted",
-        "user.mandate_revoked",
         "user.password_changed",
         "user.profile_changed",
         "user.recovery_codes_made",

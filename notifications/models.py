@@ -53,3 +53,13 @@ class Message(models.Model):
 
     def __str__(self) -> str:
         return f"{self.channel} {self.event_kind} of {self.dossier_id}"
+
+
+class Preference(models.Model):
+    """Which letters a person does not want, by group of events; the inbox gets everything always."""
+
+    user = models.OneToOneField("accounts.User", models.CASCADE, related_name="+")
+    no_email = models.JSONField(default=list)
+
+    def __str__(self) -> str:
+        return f"preferences of {self.user_id}"

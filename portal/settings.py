@@ -304,6 +304,10 @@ JOURNAL_HANDLERS: dict[str, list[str]] = {
     "dossier.issued": _PAPERS,
     "dossier.returned": _NOTICES,
     "dossier.document_revoked": _NOTICES,
+    "dossier.edited": _NOTICES,
+    "dossier.withdrawal_asked": _NOTICES,
+    "dossier.withdrawn": _NOTICES,
+    "dossier.withdrawal_declined": _NOTICES,
 }
 
 CONTENT_SECURITY_POLICY = {

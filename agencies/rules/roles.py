@@ -18,6 +18,7 @@ class Permission(StrEnum):
     INTAKE_SEE = "intake.see"
     INTAKE_SUPPLEMENT = "intake.supplement"
     RESULT_RETURN = "result.return"
+    WITHDRAWAL_DECIDE = "withdrawal.decide"
     # The office that decides
     STEP_WORK = "step.work"
     STEP_ASSIGN = "step.assign"
@@ -60,13 +61,19 @@ _APPLICANT = frozenset({P.DOSSIER_FILE, P.DOSSIER_FOLLOW})
 ROLES: dict[Role, frozenset[Permission]] = {
     Role.CITIZEN: _APPLICANT,
     Role.BUSINESS: _APPLICANT,
-    Role.DESK_CLERK: frozenset({P.INTAKE_SEE, P.INTAKE_ACCEPT, P.INTAKE_SUPPLEMENT, P.INTAKE_REFUSE, P.RESULT_RETURN}),
+    Role.DESK_CLERK: frozenset(
+        {P.INTAKE_SEE, P.INTAKE_ACCEPT, P.INTAKE_SUPPLEMENT, P.INTAKE_REFUSE, P.RESULT_RETURN, P.WITHDRAWAL_DECIDE}
+    ),
     # Post staff work at delegated counters and fields; those screens come later.
     Role.POST_STAFF: frozenset(),
     Role.CASHIER: frozenset({P.MONEY_TAKE}),
-    Role.OFFICER: frozenset({P.STEP_WORK, P.RESULT_DRAFT, P.INTAKE_SUPPLEMENT}),
-    Role.DIVISION_HEAD: frozenset({P.STEP_WORK, P.STEP_ASSIGN, P.STEP_REVIEW, P.INTAKE_SUPPLEMENT, P.AGENCY_WATCH}),
-    Role.LEADER: frozenset({P.STEP_WORK, P.STEP_ASSIGN, P.STEP_REVIEW, P.RESULT_APPROVE, P.AGENCY_WATCH}),
+    Role.OFFICER: frozenset({P.STEP_WORK, P.RESULT_DRAFT, P.INTAKE_SUPPLEMENT, P.WITHDRAWAL_DECIDE}),
+    Role.DIVISION_HEAD: frozenset(
+        {P.STEP_WORK, P.STEP_ASSIGN, P.STEP_REVIEW, P.INTAKE_SUPPLEMENT, P.AGENCY_WATCH, P.WITHDRAWAL_DECIDE}
+    ),
+    Role.LEADER: frozenset(
+        {P.STEP_WORK, P.STEP_ASSIGN, P.STEP_REVIEW, P.RESULT_APPROVE, P.AGENCY_WATCH, P.WITHDRAWAL_DECIDE}
+    ),
     Role.RECORDS_CLERK: frozenset({P.STEP_WORK, P.RESULT_ISSUE}),
     Role.SUPERVISOR: frozenset({P.PROVINCE_WATCH}),
     Role.INSPECTOR: frozenset({P.MANDATE_INSPECT}),

@@ -13,6 +13,7 @@ from dossiers.access.case import (
     summary_of,
     time_left,
     timeline_of,
+    withdrawal_of,
 )
 from dossiers.access.clock import explanation_of, rule_now
 from dossiers.access.own import (
@@ -116,4 +117,5 @@ __all__ = [
     "verify",
     "visible_to",
     "ways_back",
+    "withdrawal_of",
 ]

@@ -16,10 +16,11 @@ from dossiers.access.case import (
     papers_of,
     summary_of,
     timeline_from,
+    withdrawal_of,
 )
 from dossiers.access.scope import open_dossier
 from dossiers.access.steps import Hand, hand_of
-from dossiers.models import Attachment, Dossier
+from dossiers.models import Attachment, Dossier, Withdrawal
 from journal.models import Event
 from procedures.rules.eform import SummaryPage
 
@@ -69,6 +70,11 @@ class Bench:
     def timeline(self) -> list[TimeLine]:
         """The whole history, oldest first."""
         return timeline_from(self.events, self.page.names, inner=True)
+
+    @cached_property
+    def withdrawal(self) -> Withdrawal | None:
+        """The last request to withdraw, if there was one."""
+        return withdrawal_of(self.dossier, self.events)
 
     @cached_property
     def earlier(self) -> list[Dossier]:

@@ -1,5 +1,6 @@
 """Everything about one dossier that a page shows, gathered in few queries."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -25,6 +26,7 @@ from dossiers.models import (
     StepTask,
     SupplementItem,
     SupplementRequest,
+    Withdrawal,
 )
 from dossiers.rules import deadlines
 from dossiers.rules.workflow import Action, Status, available
@@ -241,6 +243,13 @@ def timeline_from(events: list[Event], names: dict[int, str], *, inner: bool) ->
         for event in events
         if inner or event.kind not in INNER
     ]
+
+
+def withdrawal_of(dossier: Dossier, history: Iterable[Event | TimeLine]) -> Withdrawal | None:
+    """Return the last request to withdraw, None where the history knows of none; one query at most."""
+    if any(event.kind == "dossier.withdrawal_asked" for event in history):
+        return dossier.withdrawals.last()
+    return None
 
 
 def earlier_of(actor: Actor, dossier: Dossier, owner: Person | None) -> list[Dossier]:

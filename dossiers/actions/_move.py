@@ -5,7 +5,6 @@ from typing import Any
 
 from agencies.rules.roles import Permission
 from agencies.rules.scope import Actor, Forbidden
-from dossiers.access.mandates import acts
 from dossiers.models import ClockSpan, Dossier
 from dossiers.models.dossier import FAR
 from dossiers.rules.workflow import (
@@ -25,6 +24,8 @@ __all__ = ["ChangedMeanwhile", "WrongState", "guard", "lock", "move", "note"]
 
 _LOCKED = Prepared(lambda pk: Dossier.objects.select_for_update().filter(pk=pk))
 _APPLICANT = {Permission.DOSSIER_FILE}
+# Acts of the office that the desk which took the dossier in may do too.
+_BOTH = {Permission.INTAKE_SUPPLEMENT, Permission.WITHDRAWAL_DECIDE}
 _DESK = {Permission.INTAKE_ACCEPT, Permission.INTAKE_REFUSE, Permission.RESULT_RETURN}
 
 
@@ -54,7 +55,7 @@ def move(
     The caller sets the other columns (`due_at`, `next_at`, …) first; they are saved here.
     Raises Forbidden outside permission or scope, WrongState where the table does not allow the act.
     """
-    guard(dossier, action, by, at=at)
+    guard(dossier, action, by)
     before = Status(dossier.status)
     after = target(action, before, wanted)
     dossier.status = int(after)
@@ -76,19 +77,19 @@ def note(dossier: Dossier, kind: str, *, by: Actor, at: datetime, facts: dict[st
     return record("dossier", dossier.pk, kind, by=by, at=at, facts=facts)
 
 
-def guard(dossier: Dossier, action: Action, by: Actor, *, at: datetime) -> None:
+def guard(dossier: Dossier, action: Action, by: Actor) -> None:
     """Raise Forbidden unless the actor holds the permission for this very dossier."""
     permission = TRANSITIONS[action].permission
     by.require(permission)
     if by.everything:
         return
     if permission in _APPLICANT:
-        allowed = acts(by, dossier, at=at)
+        allowed = dossier.created_by_id == by.user_id
     elif permission in _DESK or dossier.status == Status.NEW:
         allowed = by.sees(dossier.intake_agency_id, dossier.field_code)
     else:
         allowed = by.sees(dossier.solving_agency_id, dossier.field_code) or (
-            permission == Permission.INTAKE_SUPPLEMENT and by.sees(dossier.intake_agency_id)
+            permission in _BOTH and by.sees(dossier.intake_agency_id)
         )
     if not allowed:
         raise Forbidden(permission)
@@ -102,10 +103,16 @@ def _write(dossier: Dossier, at: datetime) -> None:
     dossier.save()
 
 
+def _goes_on(before: Status, after: Status) -> bool:
+    """Tell whether the clock goes on as it was: status 7 counts as its previous state until the office confirms."""
+    declined = before is Status.WITHDRAWAL_ASKED and after is not Status.STOPPED
+    return after is Status.WITHDRAWAL_ASKED or declined
+
+
 def _turn_clock(dossier: Dossier, before: Status, at: datetime) -> None:
     """Close the clock's open span and open the next one, where state, status or promise changed."""
     after = Status(dossier.status)
-    if before is after or before is Status.DRAFT:
+    if before is after or before is Status.DRAFT or _goes_on(before, after):
         return
     if before is not Status.NEW:
         ClockSpan.objects.filter(dossier=dossier, to_at__isnull=True).update(to_at=at)

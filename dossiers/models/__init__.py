@@ -5,14 +5,16 @@ from dossiers.models.clock import ClockSpan, SupplementRule
 from dossiers.models.document import Document
 from dossiers.models.dossier import Dossier
 from dossiers.models.lookup import LookupFailure
-from dossiers.models.mandate import Mandate
 from dossiers.models.paper import Attachment, NotApplicable, PaperCheck
 from dossiers.models.person import Person
+from dossiers.models.post import PostAddress
 from dossiers.models.rating import Rating
 from dossiers.models.result import Result
 from dossiers.models.series import NumberSeries
 from dossiers.models.step import StepTask
 from dossiers.models.supplement import SupplementItem, SupplementRequest
+from dossiers.models.talk import Talk
+from dossiers.models.withdrawal import Withdrawal
 
 __all__ = [
     "Answers",
@@ -22,15 +24,17 @@ __all__ = [
     "Dossier",
     "Draft",
     "LookupFailure",
-    "Mandate",
     "NotApplicable",
     "NumberSeries",
     "PaperCheck",
     "Person",
+    "PostAddress",
     "Rating",
     "Result",
     "StepTask",
     "SupplementItem",
     "SupplementRequest",
     "SupplementRule",
+    "Talk",
+    "Withdrawal",
 ]

@@ -2,6 +2,8 @@
 
 from django.db import models
 
+from dossiers import labels
+
 
 class Draft(models.Model):
     """The answers while nothing is filed; `version` is the ETag that keeps two devices apart."""
@@ -11,6 +13,11 @@ class Draft(models.Model):
     # Pages the applicant has been through, by key.
     pages_done = models.JSONField(default=list)
     version = models.IntegerField(default=1)
+    # A filed dossier has one too while the applicant changes it ("edit") or answers a request ("supplement");
+    # what was filed stays as it is until the changes are sent.
+    kind = models.CharField(max_length=10, default="filing")
+    # Beside the form: files to take out ("gone"), papers ticked ("not_applicable"), how to receive ("receive_by").
+    changes = models.JSONField(default=dict)
     saved_at = models.DateTimeField()
     expires_at = models.DateTimeField()
 
@@ -19,10 +26,11 @@ class Draft(models.Model):
 
 
 class Answers(models.Model):
-    """One row per filing or supplement, never rewritten; the last one is current."""
+    """One row per filing, change or supplement, never rewritten; the last one is current."""
 
     dossier = models.ForeignKey("dossiers.Dossier", models.CASCADE, related_name="answers")
     round = models.SmallIntegerField(default=0)
+    kind = models.CharField(max_length=10, choices=labels.round_choices, default="filing")
     answers = models.JSONField()
     at = models.DateTimeField()
     by = models.ForeignKey("accounts.User", models.PROTECT, related_name="+")

@@ -14,9 +14,12 @@ class Attachment(models.Model):
     name = models.CharField(max_length=200)
     added_at = models.DateTimeField()
     added_by = models.ForeignKey("accounts.User", models.PROTECT, related_name="+")
-    # 0 at filing, then the number of the supplement round.
+    # The round of `Answers` it came with: 0 at filing. Pending while a change or supplement is not sent yet.
     round = models.SmallIntegerField(default=0)
+    pending = models.BooleanField(default=False)
     removed_at = models.DateTimeField(null=True)
+    # With which round it left, so that rounds can be compared.
+    removed_round = models.SmallIntegerField(null=True)
 
     class Meta:
         ordering = ["id"]

@@ -10,6 +10,9 @@ class Rating(models.Model):
 
     dossier = models.OneToOneField("dossiers.Dossier", models.CASCADE, related_name="rating")
     score = models.SmallIntegerField(choices=labels.rating_choices)
+    # The dated sheet of criteria that was shown, and what was said to each: 3, 2 or 1 by its key.
+    sheet = models.DateField(null=True)
+    criteria = models.JSONField(default=dict)
     words = models.CharField(max_length=2000, blank=True, default="")
     at = models.DateTimeField()
     by = models.ForeignKey("accounts.User", models.PROTECT, related_name="+")

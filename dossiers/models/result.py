@@ -24,6 +24,8 @@ class Result(models.Model):
     issued_at = models.DateTimeField(null=True)
     issued_by = models.ForeignKey("accounts.User", models.PROTECT, null=True, related_name="+")
     issuing_agency = models.ForeignKey("agencies.Agency", models.PROTECT, related_name="+")
+    # When the applicant said that it has come.
+    received_at = models.DateTimeField(null=True)
     handed_to = models.CharField(max_length=250, blank=True, default="")
     handed_at = models.DateTimeField(null=True)
     handed_by = models.ForeignKey("accounts.User", models.PROTECT, null=True, related_name="+")

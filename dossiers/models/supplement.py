@@ -37,6 +37,7 @@ class SupplementItem(models.Model):
 
     request = models.ForeignKey(SupplementRequest, models.CASCADE, related_name="items")
     requirement = models.ForeignKey("procedures.Requirement", models.PROTECT, null=True, related_name="+")
+    # A question, or one row of a group ("children.0"): then every question of that row.
     field_path = models.CharField(max_length=120, blank=True, default="")
     title = models.CharField(max_length=1000, blank=True, default="")
     remark = models.TextField()

@@ -31,6 +31,7 @@ class Action(StrEnum):
     """The acts of contract.md 8, by their names in the API."""
 
     SUBMIT = "submit"
+    EDIT = "edit"
     ACCEPT = "accept"
     ASK_SUPPLEMENT = "ask_supplement"
     SUPPLEMENT = "supplement"
@@ -40,6 +41,9 @@ class Action(StrEnum):
     SEND_BACK = "send_back"
     ISSUE = "issue"
     RETURN_RESULT = "return_result"
+    REQUEST_WITHDRAWAL = "request_withdrawal"
+    CONFIRM_WITHDRAWAL = "confirm_withdrawal"
+    DECLINE_WITHDRAWAL = "decline_withdrawal"
 
 
 class Clock(StrEnum):
@@ -72,6 +76,8 @@ S = Status
 
 TRANSITIONS: dict[Action, Transition] = {
     Action.SUBMIT: Transition({S.DRAFT: (S.NEW,)}, P.DOSSIER_FILE, "dossier.submitted"),
+    # What was filed may be changed until the desk has begun with it; the number stays.
+    Action.EDIT: Transition({S.NEW: (S.NEW,)}, P.DOSSIER_FILE, "dossier.edited"),
     Action.ACCEPT: Transition({S.NEW: (S.ACCEPTED,)}, P.INTAKE_ACCEPT, "dossier.accepted"),
     # Before intake a short dossier is guided: it stays "new" with an open request and no clock starts.
     Action.ASK_SUPPLEMENT: Transition(
@@ -95,6 +101,26 @@ TRANSITIONS: dict[Action, Transition] = {
     Action.SEND_BACK: Transition({S.IN_PROGRESS: (S.IN_PROGRESS,)}, P.STEP_WORK, "dossier.sent_back"),
     Action.ISSUE: Transition({S.IN_PROGRESS: (S.DONE,)}, P.RESULT_ISSUE, "dossier.issued"),
     Action.RETURN_RESULT: Transition({S.DONE: (S.RETURNED,)}, P.RESULT_RETURN, "dossier.returned"),
+    # Before intake nothing has to be given back, so that the wish alone ends it (domain 3.4: "7 -> cancel");
+    # afterwards the office confirms, and what it says is shown to the applicant.
+    Action.REQUEST_WITHDRAWAL: Transition(
+        {
+            S.NEW: (S.STOPPED,),
+            S.ACCEPTED: (S.WITHDRAWAL_ASKED,),
+            S.IN_PROGRESS: (S.WITHDRAWAL_ASKED,),
+            S.WAITING_SUPPLEMENT: (S.WITHDRAWAL_ASKED,),
+            S.WAITING_PAYMENT: (S.WITHDRAWAL_ASKED,),
+        },
+        P.DOSSIER_FILE,
+        "dossier.withdrawal_asked",
+    ),
+    Action.CONFIRM_WITHDRAWAL: Transition({S.WITHDRAWAL_ASKED: (S.STOPPED,)}, P.WITHDRAWAL_DECIDE, "dossier.withdrawn"),
+    # Back to where it stood; its clock has gone on meanwhile as there.
+    Action.DECLINE_WITHDRAWAL: Transition(
+        {S.WITHDRAWAL_ASKED: (S.ACCEPTED, S.IN_PROGRESS, S.WAITING_SUPPLEMENT, S.WAITING_PAYMENT)},
+        P.WITHDRAWAL_DECIDE,
+        "dossier.withdrawal_declined",
+    ),
 }
 
 # Still somebody's work: the queues and the partial indexes are cut to these.

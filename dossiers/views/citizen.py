@@ -14,7 +14,7 @@ from agencies.access import agency_by_id
 from dossiers import access, labels
 from dossiers.actions import results
 from dossiers.forms import RateForm
-from dossiers.rules.workflow import Status
+from dossiers.rules.workflow import Action, Status
 from dossiers.views import told
 from dossiers.views.doors import applicant
 from dossiers.views.filing_check import answer_pages
@@ -103,24 +103,32 @@ def dossier_page(request: HttpRequest, dossier_id: int) -> HttpResponse:
 def _context(request: HttpRequest, dossier: Any, form: RateForm) -> dict[str, Any]:
     at = timezone.now()
     page = access.page_of(request.actor, dossier, at=at)
+    timeline = access.timeline_of(dossier, inner=False)
+    withdrawal = access.withdrawal_of(dossier, timeline)
     desk = page.intake_agency.desk_name
     returned = dossier.status == Status.RETURNED
     return {
         "page": page,
         "dossier": dossier,
         "sentence": told.sentence(
-            dossier, desk=desk, agency=page.solving_agency.name, asked=page.open_supplement is not None
+            dossier,
+            desk=desk,
+            agency=page.solving_agency.name,
+            asked=page.open_supplement is not None,
+            withdrawn=withdrawal.decided_at if withdrawal and withdrawal.confirmed else None,
         ),
         "time_left": page.time_left,
         "phases": told.phases(dossier.state),
         "facts": _facts(page, desk),
-        "timeline": told.timeline(access.timeline_of(dossier, inner=False)),
+        "timeline": told.timeline(timeline),
         "papers": _papers(dossier),
         "answers": answer_pages(dossier, at, change=False),
         "asked": asked_items(page, page.open_supplement) if page.open_supplement else [],
         "documents": [_document(row) for row in access.papers_shown(dossier, page.documents)],
         "result": page.result if returned else None,
         "outcome": labels.OUTCOME.get(dossier.outcome, "") if returned else "",
+        "withdrawal": withdrawal,
+        "may_withdraw": Action.REQUEST_WITHDRAWAL in page.actions,
         "may_rate": returned and page.rating is None,
         "rated": labels.RATING[page.rating.score] if page.rating else "",
         "scores": list(labels.RATING.items()),

@@ -26,6 +26,8 @@ TABS = {
     "waiting": gettext_lazy("Supplement awaited"),
     "in_office": gettext_lazy("Being examined"),
     "to_return": gettext_lazy("To be returned"),
+    "withdrawal": gettext_lazy("Withdrawal requested"),
+    "messages": gettext_lazy("Messages unanswered"),
     "overdue": gettext_lazy("Overdue"),
 }
 ACTS = {
@@ -177,7 +179,7 @@ def tabs(counts: dict[str, int], current: str) -> list[dict[str, Any]]:
             "href": f"{reverse('desk_queue')}?muc={tab}",
             "count": counts[tab],
             "current": tab == current,
-            "tone": "bad" if tab == "overdue" else "",
+            "tone": "bad" if tab in ("overdue", "withdrawal", "messages") else "",
         }
         for tab, label in TABS.items()
     ]

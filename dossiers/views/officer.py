@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET
 from agencies.rules.roles import Permission
 from dossiers import access
 from dossiers.forms_staff import CompleteForm, IssueForm, ResultForm, SendBackForm
-from dossiers.rules.workflow import Status
+from dossiers.rules.workflow import Action, Status
 from dossiers.views import shown
 from dossiers.views.staff import staff
 
@@ -24,6 +24,7 @@ TABS = {
     "unclaimed": gettext_lazy("Not taken on yet"),
     "agency": gettext_lazy("Whole agency"),
     "waiting": gettext_lazy("Supplement awaited"),
+    "withdrawal": gettext_lazy("Withdrawal requested"),
     "overdue": gettext_lazy("Step overdue"),
     "orphan": gettext_lazy("Nobody to work on it"),
 }
@@ -97,6 +98,7 @@ def workplace(
         "part": part,
         "parts": parts(dossier_id, part),
         "hand": bench.hand,
+        "withdrawal_may": Action.CONFIRM_WITHDRAWAL in bench.page.actions,
         "papers": lambda: [{"view": row, "form": None} for row in bench.papers],
         "viewer": shown.viewer(bench, shown.View.asked(request.GET)) if part == "giay-to" else None,
         "clock": cache(lambda: shown.clock(bench, at=at)),

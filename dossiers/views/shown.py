@@ -111,6 +111,7 @@ def _waiting_words(row: Any) -> str:
     words = {
         Status.WAITING_SUPPLEMENT: _("the clock stands still"),
         Status.NEW: _("supplement awaited"),
+        Status.WITHDRAWAL_ASKED: _("withdrawal to be decided"),
         Status.DONE: _("ready"),
         Status.ACCEPTED: _("no promised date"),
         Status.IN_PROGRESS: _("no promised date"),
@@ -137,7 +138,9 @@ def desk_row(row: Any, *, at: datetime, tab: str) -> dict[str, Any]:
 def _tab_of(row: Any) -> str:
     if row.status == Status.NEW:
         return "to_accept"
-    return {Status.WAITING_SUPPLEMENT: "waiting", Status.DONE: "to_return"}.get(Status(row.status), "in_office")
+    return {Status.WAITING_SUPPLEMENT: "waiting", Status.DONE: "to_return", Status.WITHDRAWAL_ASKED: "withdrawal"}.get(
+        Status(row.status), "in_office"
+    )
 
 
 def office_row(task: Any, *, at: datetime) -> dict[str, Any]:
@@ -170,6 +173,7 @@ def case(bench: access.Bench, *, at: datetime) -> dict[str, Any]:
         "earlier": lambda: [{"row": row} for row in bench.earlier],
         "timeline": lambda: timeline(bench),
         "supplements": [_supplement(request) for request in page.supplements],
+        "withdrawal": bench.withdrawal,
         "documents": page.documents,
         "revocable": [row.pk for row in page.documents if may_revoke(row, page.dossier, bench.actor)],
         "agency_name": page.solving_agency.name,
@@ -252,6 +256,7 @@ def desk_acts(bench: access.Bench) -> dict[str, bool]:
         "supplement": Action.ASK_SUPPLEMENT in actions and not waits,
         "refuse": Action.REFUSE in actions,
         "return": Action.RETURN_RESULT in actions,
+        "withdrawal": Action.CONFIRM_WITHDRAWAL in actions,
     }
 
 

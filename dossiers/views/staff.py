@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from agencies.rules.roles import Permission
 from agencies.rules.scope import Forbidden
 from dossiers import access
-from dossiers.actions import intake, processing, results
+from dossiers.actions import intake, processing, results, withdrawing
 from dossiers.actions._move import ChangedMeanwhile, WrongState
 from files.labels import refusal
 from files.refused import Refused
@@ -36,6 +36,7 @@ PROBLEMS: dict[type[Exception], tuple[int, str | Promise]] = {
     processing.NotYours: (409, _("This step is on somebody else's desk.")),
     processing.ResultMissing: (409, _("There is no draft of the result yet: write it before you pass the dossier on.")),
     processing.ReasonMissing: (422, _("Please say why it is sent back.")),
+    withdrawing.ReasonMissing: (422, _("Please give a reason of at most 2,000 characters.")),
     processing.NoWayBack: (422, _("The dossier cannot go back to that step.")),
     results.NumberTaken: (422, _("The agency has already issued a result with this number. Please take another.")),
     results.NotApproved: (409, _("The result has not been approved yet, so it cannot be issued.")),

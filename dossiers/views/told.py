@@ -20,16 +20,18 @@ _PLACE = {
     Status.DONE: 3,
     Status.RETURNED: 4,
 }
-_BAD = {"dossier.refused"}
+_BAD = {"dossier.refused", "dossier.withdrawal_declined"}
 
 
-def sentence(told: Any, *, desk: str, agency: str, asked: bool, reasons: bool = True) -> str:
+def sentence(told: Any, *, desk: str, agency: str, asked: bool, reasons: bool = True, withdrawn: Any = None) -> str:
     """Say in plain words where the dossier stands and what comes when; `told` has status, due times, receive_by.
 
-    `reasons`: the page shows below why a dossier was refused; the public one does not.
+    `reasons`: the page shows below why a dossier was refused; the public one does not. `withdrawn`: since when.
     """
     status = Status(told.status)
-    if asked:
+    if withdrawn:
+        return _("The dossier was withdrawn at %(at)s and is not examined any more.") % {"at": vn_datetime(withdrawn)}
+    if asked and status != Status.WITHDRAWAL_ASKED:
         return _("%(desk)s asks you to complete the dossier. It goes on once you have sent what is missing.") % {
             "desk": desk
         }
@@ -161,6 +163,8 @@ def timeline(events: list[access.TimeLine] | tuple[access.TimeLine, ...]) -> lis
 
 def _event_words(event: access.TimeLine) -> str:
     due = event.facts.get("due_at")
+    if event.kind == "dossier.withdrawal_asked" and event.facts.get("after") == Status.STOPPED:
+        return _("The dossier had not been accepted yet, so it ended at once.")
     if event.kind in ("dossier.accepted", "dossier.supplemented") and due:
         return _("Result promised for %(due)s") % {"due": vn_datetime(parse_datetime(due))}
     answer = event.facts.get("intake_due_at")

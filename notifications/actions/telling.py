@@ -13,6 +13,7 @@ from accounts.access import user_by_id
 from accounts.rules.kinds import AccountKind
 from agencies.access import agency_by_id
 from dossiers.models import Dossier
+from dossiers.rules.workflow import Status
 from journal.models import Event
 from notifications.actions.sending import mail_id
 from notifications.catalogue import NOTICES
@@ -73,6 +74,7 @@ def words(kind: str, dossier: Dossier, facts: Mapping[str, Any], *, name: str, a
         "at": at,
         "due_at": datetime.fromisoformat(due) if due else None,
         "before_intake": bool(facts.get("before_intake")),
+        "ended": facts.get("after") == Status.STOPPED,
         "receive_by": dossier.receive_by,
         "desk": agency_by_id(dossier.intake_agency_id).desk_name,
         "agency": agency_by_id(dossier.solving_agency_id).name,

@@ -5,7 +5,6 @@ One line an entry, "code|Vietnamese|English". Values stay in answers for ever: a
 
 from functools import cache
 
-from procedures.rules import banks
 from procedures.rules.eform_types import Option, Words
 
 SEXES = """
@@ -313,7 +312,6 @@ LISTS = {
     "capacities": CAPACITIES,
     "ethnic_groups": ETHNIC_GROUPS,
     "countries": COUNTRIES,
-    "banks": banks.OPTIONS,
 }
 
 

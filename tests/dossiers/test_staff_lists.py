@@ -55,6 +55,8 @@ def test_tabs_count_what_stands_in_them(office):
         "waiting": 1,
         "in_office": 1,
         "to_return": 1,
+        "withdrawal": 0,
+        "messages": 0,
         "overdue": 0,
     }
     assert "còn 1 ngày làm việc" in text(clerk.get(reverse("desk_queue")))
