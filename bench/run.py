@@ -1,7 +1,7 @@
 """`make bench`: how fast, next to how fast it could be (contract: names, units and shape of .local/bench.json).
 
 BENCH_SCALE multiplies the data (1 = a million dossiers), CATALOGUE names the national file, BENCH_ONLY keeps to
-some parts (filing, papers, pages, import). Everything runs on services of its own in .local/bench.
+some parts (filing, papers, forms, network, pages, import). Everything runs on services of its own in .local/bench.
 """
 
 import os
@@ -15,7 +15,7 @@ from bench import filing, site
 from bench.measures import ROUNDS, Figure, p95, table, write
 from bench.raw import Kept, Replay
 
-PARTS = ("filing", "papers", "pages", "import")
+PARTS = ("filing", "papers", "forms", "network", "pages", "import")
 EACH = 4  # dossiers that each client files in a round
 
 
@@ -45,8 +45,13 @@ def _measure(wanted: tuple[str, ...], scale: float, given: str) -> list[Figure]:
 
     django.setup()
     figures: list[Figure] = []
-    if "filing" in wanted or "papers" in wanted:
+    if {"filing", "papers", "forms"} & set(wanted):
         figures += _filing_and_papers(wanted)
+    if "network" in wanted:
+        from bench import network
+
+        with site.web() as port:
+            figures += network.figures(port)
     if "pages" in wanted:
         from bench import pages
 
@@ -68,6 +73,12 @@ def _filing_and_papers(wanted: tuple[str, ...]) -> list[Figure]:
             figures += _filings(port, desks, picture)
             _forget_what_waits()
             figures.append(_processed(port, desks, picture))
+    if "forms" in wanted:
+        from bench import forms
+
+        with site.web() as port:
+            filed = filing.Client(port, desks[0], picture).file_one()[0]
+        figures += forms.figures(desks[0], filed)
     if "papers" in wanted:
         from bench import papers
 
