@@ -11,11 +11,12 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.models import ApiToken, Identity, Membership, User
-from accounts.rules.kinds import AccountKind, IdentityKind, IdentitySource
+from accounts.rules.kinds import AccountKind, IdentityKind, IdentitySource, is_username
 from agencies.access import AgencyInfo, Unknown, agency_by_id, open_agencies
 from agencies.rules.roles import Role, permissions_of
 from agencies.rules.scope import ANONYMOUS, Actor
 from portal.lib.crypto import blind
+from portal.lib.text import fold
 
 _TOKEN_FIELDS = [field.attname for field in ApiToken._meta.concrete_fields]
 _USER_FIELDS = [field.attname for field in User._meta.concrete_fields]
@@ -43,6 +44,7 @@ class Profile:
     email: str
     commune_code: str
     address_line: str
+    representative: str
     identity_kind: str
     identity_number: str
     # True where an electronic identity or a clerk vouches for name and number.
@@ -82,7 +84,8 @@ def actor_of(user: User, *, at: datetime.datetime, agency_id: int | None = None)
         return ANONYMOUS
     if user.kind != AccountKind.STAFF:
         roles = frozenset({APPLICANT[AccountKind(user.kind)]})
-        return Actor(user_id=user.pk, name=user.full_name, roles=roles, permissions=permissions_of(roles))
+        day = timezone.localdate(at)
+        return Actor(user_id=user.pk, name=user.full_name, roles=roles, permissions=permissions_of(roles), on=day)
     held = memberships_of(user, at=at)
     if not held:
         return Actor(user_id=user.pk, name=user.full_name)
@@ -178,10 +181,32 @@ def profile_of(user_id: int) -> Profile:
         email=user.email,
         commune_code=user.commune_code,
         address_line=user.address_line,
+        representative=user.representative,
         identity_kind=identity.kind if identity else "",
         identity_number=identity.number if identity else "",
         verified=bool(identity and identity.source != IdentitySource.DECLARED),
     )
+
+
+def named_account(typed: str, full_name: str) -> User | None:
+    """Return the active applicant's account of that user name or identity number, if it bears that name too.
+
+    A number that several accounts declare counts only for the one that has it verified. Callers tell nobody
+    whether there is such an account.
+    """
+    wanted = typed.strip()
+    if is_username(wanted.lower()):
+        found = list(User.objects.filter(username=wanted.lower()))
+    else:
+        found = _bearers(wanted.replace(" ", "").upper())
+    same = [user for user in found if user.is_active and user.kind in APPLICANT]
+    return next((user for user in same if user.name_folded == fold(full_name)[:200]), None) if len(same) == 1 else None
+
+
+def _bearers(number: str) -> list[User]:
+    rows = Identity.objects.filter(number_hash=blind(number, "identity")).select_related("user")
+    verified = [row.user for row in rows if row.source != IdentitySource.DECLARED]
+    return verified or list({row.user_id: row.user for row in rows}.values())
 
 
 def users_by_identity(number: str) -> QuerySet[User]:

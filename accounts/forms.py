@@ -139,6 +139,12 @@ class ProfileForm(forms.Form):
 
     full_name = forms.CharField(label=_("Full name"), max_length=200, widget=forms.TextInput({"autocomplete": "name"}))
     identity_number = forms.CharField(label=_("Personal identity number"), max_length=20, required=False)
+    representative = forms.CharField(
+        label=_("Legal representative"),
+        help_text=_("Full name of the person who represents the organisation by law."),
+        max_length=200,
+        required=False,
+    )
     birth_date = DateBoxesField(label=_("Date of birth"), birth=True, required=False)
     sex = forms.ChoiceField(label=_("Sex"), required=False, widget=forms.RadioSelect({"inline": True}))
     phone = forms.CharField(
@@ -182,6 +188,8 @@ class ProfileForm(forms.Form):
         if profile.kind != AccountKind.CITIZEN:
             for name in ("birth_date", "sex"):
                 del self.fields[name]
+        if profile.kind != AccountKind.BUSINESS:
+            del self.fields["representative"]
         self._name_number(AccountKind(profile.kind))
         if "full_name" in self.fields:
             _say_missing(self.fields["full_name"])
@@ -228,12 +236,15 @@ class ProfileForm(forms.Form):
     def clean_phone(self) -> str:
         return clean_phone(self.cleaned_data["phone"])
 
+    def clean_representative(self) -> str:
+        return clean_input(self.cleaned_data["representative"])
+
     def clean_address_line(self) -> str:
         return clean_input(self.cleaned_data["address_line"])
 
 
 def _initial(profile: Profile, province: str) -> dict[str, Any]:
-    names = ("full_name", "identity_number", "birth_date", "sex", "phone", "email", "address_line")
+    names = ("full_name", "identity_number", "birth_date", "sex", "phone", "email", "address_line", "representative")
     initial = {name: getattr(profile, name) for name in names}
     inside = agencies.province_of(profile.commune_code) == province
     return initial | {"province": province, "commune_code": profile.commune_code if inside else ""}

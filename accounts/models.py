@@ -40,6 +40,8 @@ class User(AbstractBaseUser):
     sex = models.CharField(max_length=6, blank=True, choices=labels.sexes)
     commune_code = models.CharField(max_length=5, blank=True)
     address_line = models.CharField(max_length=300, blank=True)
+    # Of an organisation: its legal representative.
+    representative = models.CharField(max_length=200, blank=True, default="")
     is_active = models.BooleanField(default=True)
     date_joined = models.DateTimeField()
 

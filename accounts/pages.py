@@ -31,6 +31,8 @@ def _applicant(profile: Profile) -> list[dict[str, Any]]:
     kind = IdentityKind(profile.identity_kind) if profile.identity_kind else None
     default = IdentityKind.TAX if profile.kind == AccountKind.BUSINESS else IdentityKind.CCCD
     rows = [_row(str(labels.IDENTITY_KIND[kind or default]), masked(profile.identity_number))]
+    if profile.kind == AccountKind.BUSINESS:
+        rows.append(_row(_("Legal representative"), profile.representative))
     if profile.kind == AccountKind.CITIZEN:
         born = formats.date_format(profile.birth_date, "d/m/Y") if profile.birth_date else ""
         sex = str(labels.SEX[Sex(profile.sex)]) if profile.sex else ""

@@ -5,6 +5,7 @@ from django.utils.translation import gettext, ngettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from dossiers.rules.deadlines import TimeLeft
+from dossiers.rules.mandates import Standing
 from dossiers.rules.workflow import Action, Clock, Status
 
 Label = str | Promise
@@ -58,6 +59,29 @@ CAPACITY: dict[str, Label] = {
     "relative": _("Relative"),
     "legal_representative": _("Legal representative"),
     "authorised": _("Authorised person"),
+    "delegate": _("Delegate of the organisation"),
+}
+MANDATE_KIND: dict[str, Label] = {
+    "attorney": _("Power of attorney"),
+    "delegate": _("Delegation"),
+}
+MANDATE_SCOPE: dict[str, Label] = {
+    "all": _("All procedures"),
+    "fields": _("Procedures of chosen fields"),
+    "procedures": _("Chosen procedures"),
+    "dossier": _("One dossier that is filed already"),
+}
+MANDATE_STANDING: dict[Standing, Label] = {
+    Standing.COMING: _("Not yet begun"),
+    Standing.RUNNING: _("In force"),
+    Standing.ENDED: _("Expired"),
+    Standing.REVOKED: _("Revoked"),
+}
+MANDATE_TONE: dict[Standing, str] = {
+    Standing.COMING: "wait",
+    Standing.RUNNING: "good",
+    Standing.ENDED: "neutral",
+    Standing.REVOKED: "neutral",
 }
 PERSON_ROLE: dict[str, Label] = {
     "owner": _("Owner of the dossier"),
@@ -132,6 +156,14 @@ def timeliness_choices() -> list[tuple]:
 
 def capacity_choices() -> list[tuple]:
     return choices(CAPACITY)
+
+
+def mandate_kind_choices() -> list[tuple]:
+    return choices(MANDATE_KIND)
+
+
+def mandate_scope_choices() -> list[tuple]:
+    return choices(MANDATE_SCOPE)
 
 
 def person_role_choices() -> list[tuple]:

@@ -46,6 +46,8 @@ SILENT = frozenset(
         "user.enabled",
         "user.identity_removed",
         "user.identity_set",
+        "user.mandate_granted",
+        "user.mandate_revoked",
         "user.password_changed",
         "user.profile_changed",
         "user.recovery_codes_made",

@@ -103,6 +103,7 @@ def _particulars(row: dict[str, str], agency: AgencyInfo, kind: AccountKind) -> 
         "phone": f"0900000{row['identity'][-3:]}",
         "commune_code": agency.commune_code or "",
         "address_line": "Số 1, đường Ví Dụ",
+        "representative": "Lâm Văn Đại Diện" if kind == AccountKind.BUSINESS else "",
     }
 
 

@@ -16,7 +16,7 @@ from agencies.rules.scope import Actor
 from journal.record import record
 from portal.lib.text import clean_input
 
-PROFILE_FIELDS = ("full_name", "birth_date", "sex", "phone", "email", "commune_code", "address_line")
+PROFILE_FIELDS = ("full_name", "birth_date", "sex", "phone", "email", "commune_code", "address_line", "representative")
 
 
 class NameTaken(Exception):

@@ -4,6 +4,7 @@ Built once per request (or once per task) and handed to every action as `by`.
 """
 
 from dataclasses import dataclass, field
+from datetime import date
 
 from agencies.rules.roles import STAFF_ROLES, Permission, Role
 
@@ -25,7 +26,8 @@ class Actor:
     """A person (or the system) with a scope.
 
     `agencies` are the ids of the agencies whose dossiers the actor sees as staff; empty for citizens.
-    `fields` are the field codes seen, None meaning all of them.
+    `fields` are the field codes seen, None meaning all of them. `on` is the day in Việt Nam the actor is built for:
+    what others have entrusted to this person holds between two days.
     """
 
     user_id: int | None = None
@@ -37,6 +39,7 @@ class Actor:
     agencies: frozenset[int] = field(default_factory=frozenset)
     fields: frozenset[str] | None = None
     everything: bool = False
+    on: date | None = None
 
     @property
     def person_id(self) -> int:

@@ -7,7 +7,9 @@ from django.db.models import Exists, F, OuterRef, Q
 
 from agencies.rules.roles import Permission
 from agencies.rules.scope import Actor
+from dossiers.access.mandates import own_scope
 from dossiers.access.queues import SIZE, Page, page_of_rows
+from dossiers.access.scope import dossier_for
 from dossiers.models import Attachment, Document, Dossier, Rating, SupplementRequest
 from dossiers.models.dossier import DossierQuerySet
 from dossiers.rules.workflow import ENDED, OPEN, Status
@@ -32,17 +34,23 @@ class Task:
 
 def _own(actor: Actor) -> DossierQuerySet:
     actor.require(Permission.DOSSIER_FOLLOW)
-    return Dossier.objects.filter(created_by_id=actor.user_id or 0)
+    return Dossier.objects.filter(own_scope(actor))
 
 
 def own_for(actor: Actor, dossier_id: int) -> Dossier:
-    """Return one's own dossier, draft or filed; raises Forbidden, Dossier.DoesNotExist for a stranger's."""
-    return _own(actor).get(pk=dossier_id)
+    """Return one's own dossier, draft or filed, or one that one is entrusted with; one query for one's own.
+
+    Raises Forbidden, Dossier.DoesNotExist for a stranger's.
+    """
+    actor.require(Permission.DOSSIER_FOLLOW)
+    return dossier_for(actor, dossier_id)
 
 
 def drafts_for(actor: Actor, procedure_id: int) -> list[Dossier]:
     """Return one's own drafts of a procedure with their `draft`, the latest first; raises Forbidden."""
-    rows = _own(actor).drafts().filter(procedure_id=procedure_id).select_related("draft")
+    actor.require(Permission.DOSSIER_FOLLOW)
+    rows = Dossier.objects.drafts().filter(created_by_id=actor.user_id or 0, procedure_id=procedure_id)
+    rows = rows.select_related("draft")
     return list(rows.order_by("-draft__saved_at")[:10])
 
 

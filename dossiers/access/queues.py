@@ -11,6 +11,7 @@ from django.db.models.expressions import RawSQL
 
 from agencies.rules.roles import Permission
 from agencies.rules.scope import Actor
+from dossiers.access.mandates import own_scope
 from dossiers.access.scope import visible_to
 from dossiers.models import Dossier, Person, StepTask
 from dossiers.models.dossier import FAR
@@ -153,7 +154,7 @@ def to_approve(actor: Actor, *, at: datetime, cursor: str = "", size: int = SIZE
 
 def mine(actor: Actor, *, cursor: str = "", size: int = SIZE) -> Page:
     """Return a page of the applicant's own dossiers, drafts too, the latest change first."""
-    rows = Dossier.objects.filter(created_by_id=actor.user_id or 0)
+    rows = Dossier.objects.filter(own_scope(actor))
     return page_of_rows(rows, ("-updated_at", "-id"), cursor, size)
 
 

@@ -7,6 +7,7 @@ from django.db.models import Q
 
 from agencies.rules.roles import Permission
 from agencies.rules.scope import Actor
+from dossiers.access.mandates import own_scope, reads
 from dossiers.models import Attachment, Document, Dossier, Draft, Result
 from dossiers.models.dossier import DossierQuerySet
 from dossiers.rules.workflow import TAKEN_IN, Status
@@ -27,7 +28,7 @@ def visible_to(actor: Actor) -> DossierQuerySet:
         return Dossier.objects.filed()
     scope = Q(pk__in=[])
     if actor.user_id is not None and not actor.is_staff:
-        scope |= Q(created_by_id=actor.user_id)
+        scope |= own_scope(actor)
     if actor.permissions & _DESK:
         scope |= Q(intake_agency__in=actor.agencies) & ~Q(status=Status.DRAFT)
     if actor.permissions & _OFFICE:
@@ -36,10 +37,8 @@ def visible_to(actor: Actor) -> DossierQuerySet:
     return found if actor.fields is None else found.filter(field_code__in=actor.fields)
 
 
-_OWN = Prepared(lambda pk, user: Dossier.objects.filter(pk=pk, created_by_id=user))
-_OWN_OPEN = Prepared(
-    lambda pk, user: Dossier.objects.filter(pk=pk, created_by_id=user).select_related("result__file", "rating")
-)
+_ONE = Prepared(lambda pk: Dossier.objects.filter(pk=pk))
+_ONE_OPEN = Prepared(lambda pk: Dossier.objects.filter(pk=pk).select_related("result__file", "rating"))
 _OWN_DRAFT = Prepared(
     lambda pk, user: Dossier.objects.drafts().filter(pk=pk, created_by_id=user).select_related("draft")
 )
@@ -48,13 +47,20 @@ _OWN_DRAFT = Prepared(
 def dossier_for(actor: Actor, dossier_id: int) -> Dossier:
     """Return the dossier; raises Dossier.DoesNotExist outside the scope, as for one that never was."""
     if _is_applicant(actor):
-        return _OWN.one(dossier_id, actor.user_id)
+        return _read_by(actor, _ONE.one(dossier_id))
     return visible_to(actor).get(pk=dossier_id)
 
 
 def _is_applicant(actor: Actor) -> bool:
-    """Tell whether all that the actor sees is what the actor filed; the queries for these are composed once."""
+    """Tell whether all that the actor sees is what the actor filed or is entrusted with, by queries composed once."""
     return actor.user_id is not None and not (actor.everything or actor.is_staff or actor.fields is not None)
+
+
+def _read_by(actor: Actor, dossier: Dossier) -> Dossier:
+    """Return the dossier to an applicant who may read it; raises Dossier.DoesNotExist for a stranger."""
+    if not reads(actor, dossier):
+        raise Dossier.DoesNotExist
+    return dossier
 
 
 def draft_for(actor: Actor, dossier_id: int) -> tuple[Dossier, Draft]:
@@ -66,8 +72,9 @@ def draft_for(actor: Actor, dossier_id: int) -> tuple[Dossier, Draft]:
 def open_dossier(actor: Actor, dossier_id: int, purpose: str, *, at: datetime) -> Dossier:
     """Return the dossier and log that its personal data was read, once per person, purpose and hour."""
     if _is_applicant(actor):
-        return _OWN_OPEN.one(dossier_id, actor.user_id)
-    dossier = visible_to(actor).select_related("result__file", "rating").get(pk=dossier_id)
+        dossier = _read_by(actor, _ONE_OPEN.one(dossier_id))
+    else:
+        dossier = visible_to(actor).select_related("result__file", "rating").get(pk=dossier_id)
     if dossier.created_by_id != actor.user_id:
         log_read(actor, "dossier", dossier.pk, purpose, at=at)
     return dossier

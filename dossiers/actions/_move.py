@@ -5,6 +5,7 @@ from typing import Any
 
 from agencies.rules.roles import Permission
 from agencies.rules.scope import Actor, Forbidden
+from dossiers.access.mandates import acts
 from dossiers.models import ClockSpan, Dossier
 from dossiers.models.dossier import FAR
 from dossiers.rules.workflow import (
@@ -55,7 +56,7 @@ def move(
     The caller sets the other columns (`due_at`, `next_at`, …) first; they are saved here.
     Raises Forbidden outside permission or scope, WrongState where the table does not allow the act.
     """
-    guard(dossier, action, by)
+    guard(dossier, action, by, at=at)
     before = Status(dossier.status)
     after = target(action, before, wanted)
     dossier.status = int(after)
@@ -77,14 +78,14 @@ def note(dossier: Dossier, kind: str, *, by: Actor, at: datetime, facts: dict[st
     return record("dossier", dossier.pk, kind, by=by, at=at, facts=facts)
 
 
-def guard(dossier: Dossier, action: Action, by: Actor) -> None:
+def guard(dossier: Dossier, action: Action, by: Actor, *, at: datetime) -> None:
     """Raise Forbidden unless the actor holds the permission for this very dossier."""
     permission = TRANSITIONS[action].permission
     by.require(permission)
     if by.everything:
         return
     if permission in _APPLICANT:
-        allowed = dossier.created_by_id == by.user_id
+        allowed = acts(by, dossier, at=at)
     elif permission in _DESK or dossier.status == Status.NEW:
         allowed = by.sees(dossier.intake_agency_id, dossier.field_code)
     else:

@@ -69,7 +69,7 @@ def keep_checks(
     Raises Forbidden, WrongState, ChangedMeanwhile.
     """
     dossier = lock(dossier_id, row_version=row_version)
-    guard(dossier, Action.ACCEPT, by)
+    guard(dossier, Action.ACCEPT, by, at=at)
     if dossier.status != Status.NEW:
         raise WrongState(Action.ACCEPT, Status(dossier.status))
     if _keep_checks(dossier, published(dossier.version_id), checks, by=by, at=at):

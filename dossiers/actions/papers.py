@@ -9,6 +9,7 @@ from django.db import transaction
 
 from agencies.rules.roles import Permission
 from agencies.rules.scope import Actor, Forbidden
+from dossiers.access.mandates import acts
 from dossiers.actions import _draft_papers
 from dossiers.actions._move import lock
 from dossiers.models import Attachment, Dossier, NotApplicable, SupplementItem
@@ -47,12 +48,12 @@ def attach(
     `seen` is the dossier as the door has just read it, which saves reading it again.
     Raises files.store.Refused (in words: files.labels), UnknownPaper, TooMuch, Forbidden, WrongState.
     """
-    _allowed(seen or Dossier.objects.get(pk=dossier_id), requirement_id, field_path, by=by)
+    _allowed(seen or Dossier.objects.get(pk=dossier_id), requirement_id, field_path, by=by, at=at)
     with transaction.atomic():
         # Reading and checking the bytes takes its time; the dossier's row is locked only afterwards.
         stored = store.put(upload, by=by, at=at)
         dossier = lock(dossier_id)
-        round_ = _allowed(dossier, requirement_id, field_path, by=by)
+        round_ = _allowed(dossier, requirement_id, field_path, by=by, at=at)
         _check_room(dossier, stored.size)
         if requirement_id is not None:
             NotApplicable.objects.filter(dossier=dossier, requirement_id=requirement_id).delete()
@@ -73,11 +74,11 @@ def detach(attachment_id: int, *, by: Actor, at: datetime) -> None:
     """Take a file out again before it is filed; what was filed stays. Raises Forbidden, WrongState."""
     attachment = Attachment.objects.select_related("file").get(pk=attachment_id)
     dossier = lock(attachment.dossier_id)
-    if dossier.created_by_id != by.user_id:
+    if not acts(by, dossier, at=at):
         raise Forbidden(Permission.DOSSIER_FILE)
     # Of a draft anything goes, also what a change of case has left behind; later only what the open round brought.
     if dossier.status != Status.DRAFT:
-        round_ = _allowed(dossier, attachment.requirement_id, attachment.field_path, by=by)
+        round_ = _allowed(dossier, attachment.requirement_id, attachment.field_path, by=by, at=at)
     else:
         round_ = 0
     if attachment.round != round_:
@@ -93,12 +94,12 @@ def file_name(upload: Any, extension: str) -> str:
     return f"{stem or 'tep'}{extension}"
 
 
-def _allowed(dossier: Dossier, requirement_id: int | None, field_path: str, *, by: Actor) -> int:
+def _allowed(dossier: Dossier, requirement_id: int | None, field_path: str, *, by: Actor, at: datetime) -> int:
     """Return the round a file may be added in now: 0 for a draft, else the open request's.
 
     Raises Forbidden, WrongState, UnknownPaper.
     """
-    if dossier.created_by_id != by.user_id:
+    if not acts(by, dossier, at=at):
         raise Forbidden(Permission.DOSSIER_FILE)
     version = published(dossier.version_id)
     papers = {paper.id for paper in version.requirements_for(dossier.case_id) if paper.kind == "submit"}

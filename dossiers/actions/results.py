@@ -6,6 +6,7 @@ from django.db import IntegrityError, transaction
 
 from agencies.rules.roles import Permission
 from agencies.rules.scope import Actor, Forbidden
+from dossiers.access.mandates import acts
 from dossiers.actions import _steps, numbers
 from dossiers.actions._move import lock, move, note
 from dossiers.actions.processing import NotYours, ResultMissing, open_task
@@ -147,7 +148,7 @@ def rate(dossier_id: int, *, score: int, words: str = "", by: Actor, at: datetim
     Raises Forbidden, WrongState, AlreadyRated, Unclear.
     """
     dossier = lock(dossier_id)
-    if dossier.created_by_id != by.user_id:
+    if not acts(by, dossier, at=at):
         raise Forbidden(Permission.DOSSIER_FOLLOW)
     if dossier.status != Status.RETURNED:
         raise WrongState(Action.RETURN_RESULT, Status(dossier.status))

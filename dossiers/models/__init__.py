@@ -5,6 +5,7 @@ from dossiers.models.clock import ClockSpan, SupplementRule
 from dossiers.models.document import Document
 from dossiers.models.dossier import Dossier
 from dossiers.models.lookup import LookupFailure
+from dossiers.models.mandate import Mandate
 from dossiers.models.paper import Attachment, NotApplicable, PaperCheck
 from dossiers.models.person import Person
 from dossiers.models.post import PostAddress
@@ -24,6 +25,7 @@ __all__ = [
     "Dossier",
     "Draft",
     "LookupFailure",
+    "Mandate",
     "NotApplicable",
     "NumberSeries",
     "PaperCheck",

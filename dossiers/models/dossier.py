@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from dossiers import labels
+from dossiers.rules.mandates import Held
 from dossiers.rules.workflow import OPEN, Status
 from procedures.access import published
 
@@ -81,6 +82,12 @@ class Dossier(models.Model):
     retain_until = models.DateField(null=True)
 
     created_by = models.ForeignKey("accounts.User", models.PROTECT, related_name="+")
+    # For whose account it is filed, where that is somebody else's: under a recorded power, or as a delegate.
+    principal = models.ForeignKey("accounts.User", models.PROTECT, null=True, related_name="+")
+    mandate = models.ForeignKey("dossiers.Mandate", models.PROTECT, null=True, related_name="+")
+    behalf = models.CharField(max_length=10, choices=labels.mandate_kind_choices, blank=True, default="")
+    # In which capacity the submitter files, where the form itself does not ask.
+    capacity = models.CharField(max_length=24, choices=labels.capacity_choices, blank=True, default="")
     # One filing, one key: the second click finds the first one's number.
     submit_key = models.CharField(max_length=80, unique=True, null=True)
     # The digits that open the public look-up when there is neither phone nor identity number.
@@ -116,6 +123,12 @@ class Dossier(models.Model):
             models.Index("intake_agency", "next_at", "id", name="dossier_asks", condition=Q(asks_since__isnull=False)),
             models.Index("alarm_at", name="dossier_alarm", condition=Q(alarm_at__isnull=False)),
             models.Index("created_by", F("updated_at").desc(), name="dossier_mine"),
+            models.Index(
+                "principal",
+                F("updated_at").desc(),
+                name="dossier_of_principal",
+                condition=Q(principal__isnull=False),
+            ),
             models.Index("intake_agency", F("submitted_at").desc(), "id", name="dossier_filed"),
             models.Index(
                 "intake_agency",
@@ -149,6 +162,19 @@ class Dossier(models.Model):
     @property
     def is_open(self) -> bool:
         return self.status in _OPEN
+
+    @property
+    def held(self) -> Held:
+        """What decides who reads it and who acts in it."""
+        return Held(
+            id=self.pk,
+            created_by=self.created_by_id,
+            principal=self.principal_id,
+            behalf=self.behalf,
+            draft=self.is_draft,
+            procedure_id=self.procedure_id,
+            field_code=self.field_code,
+        )
 
     @cached_property
     def procedure_version(self):

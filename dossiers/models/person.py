@@ -15,8 +15,13 @@ class Person(models.Model):
     is_organisation = models.BooleanField(default=False)
     # The submitter's capacity toward the owner.
     capacity = models.CharField(max_length=24, choices=labels.capacity_choices, blank=True, default="")
+    # What another party is in this matter: the child, the deceased, the buyer; rows of a group are numbered.
+    part = models.CharField(max_length=24, blank=True, default="")
+    ordinal = models.SmallIntegerField(default=0)
     full_name = models.CharField(max_length=250)
     birth_date = models.CharField(max_length=10, blank=True, default="")
+    death_date = models.CharField(max_length=10, blank=True, default="")
+    nationality = models.CharField(max_length=2, blank=True, default="")
     id_kind = models.CharField(max_length=24, blank=True, default="")
     id_number = models.CharField(max_length=400, blank=True, default="")
     id_hash = models.CharField(max_length=64, blank=True, default="")
@@ -34,6 +39,9 @@ class Person(models.Model):
                 fields=["dossier", "role"],
                 condition=Q(role__in=["owner", "submitter"]),
                 name="person_one_owner_one_submitter",
+            ),
+            models.UniqueConstraint(
+                fields=["dossier", "part", "ordinal"], condition=Q(role="party"), name="person_party_once"
             ),
         ]
         indexes = [

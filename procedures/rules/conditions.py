@@ -188,11 +188,15 @@ def _age(word: str, born: Any, years: int, day: Any) -> bool:
     """Whole years of age on a day; the birthday of 29 February counts on 1 March in other years."""
     if not is_date(born) or not is_date(day):
         return False
+    youngest, oldest = ages(born, day)
+    return youngest >= years if word == "age_at_least" else oldest < years
+
+
+def ages(born: str, day: str) -> tuple[int, int]:
+    """Least and most whole years a (perhaps partial) birth date may mean on a (perhaps partial) day."""
     first, last = _ends(born)
     on_first, on_last = _ends(day)
-    if word == "age_at_least":
-        return _years(last, on_first) >= years
-    return _years(first, on_last) < years
+    return _years(last, on_first), _years(first, on_last)
 
 
 def _years(born: str, day: str) -> int:

@@ -12,8 +12,8 @@ from procedures.rules import eform_clean
 from procedures.rules.conditions import evaluate, missing
 from procedures.rules.eform_check import check_definition, load, questions_on
 from procedures.rules.eform_clean import Flat, Work, nest, row_path, schema_path
+from procedures.rules.eform_people import eligibility_faults, parties, people
 from procedures.rules.eform_types import (
-    PARTY_KEYS,
     BadDefinition,
     Block,
     Cleaned,
@@ -25,8 +25,6 @@ from procedures.rules.eform_types import (
     Known,
     KnownTable,
     Page,
-    Party,
-    People,
     Problem,
     SummaryPage,
     SummaryRow,
@@ -43,10 +41,12 @@ __all__ = [
     "check_definition",
     "clean_answers",
     "clean_page",
+    "eligibility_faults",
     "load",
     "map_secrets",
     "nest",
     "page_state",
+    "parties",
     "people",
     "questions_on",
     "schema_path",
@@ -270,25 +270,7 @@ def _block_labels(form: EForm, lang: str) -> dict[str, str]:
     return labels
 
 
-# --- people and secrets ---
-
-
-def people(form: EForm, answers: Mapping[str, Any], *, on: date) -> People:
-    """Owner and submitter as the answers name them; the submitter is the owner where the form says so."""
-    flat = _flat(form, answers)
-    roles = form.roles
-    submitter = _party(roles.submitter, flat)
-    same = roles.owner_is_submitter is not None and evaluate(roles.owner_is_submitter, flat.get, today=on)
-    owner = submitter if same or not roles.owner else _party(roles.owner, flat)
-    capacity = str(flat.get(roles.capacity) or "self")
-    return People(submitter, owner, capacity)
-
-
-def _party(role: Mapping[str, tuple[str, ...]], flat: Flat) -> Party:
-    found = {key: next((str(flat[p]) for p in role.get(key, ()) if not missing(flat.get(p))), "") for key in PARTY_KEYS}
-    organisation = found.pop("organisation")
-    kind = found["kind"] or ("organisation" if organisation else "person")
-    return Party(**found | {"kind": kind, "full_name": organisation or found["full_name"]})
+# --- secrets ---
 
 
 def secret_paths(form: EForm) -> tuple[str, ...]:

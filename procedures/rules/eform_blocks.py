@@ -114,6 +114,8 @@ def expand(item: RawItem, path: str) -> list[RawItem]:
         return _person(item, path)
     if item["type"] == "identity_paper":
         return _paper(item, path)
+    if item["type"] == "bank_account":
+        return _bank_account(item, path)
     return _address(item)
 
 
@@ -286,5 +288,45 @@ def _abroad(item: RawItem) -> list[RawItem]:
             "label": {"vi": "Quốc gia hoặc vùng lãnh thổ", "en": "Country or territory"},
             "required": required,
             "show_when": {"eq": [f"{item['path']}.place", "abroad"]},
+        },
+    ]
+
+
+def _bank_account(item: RawItem, path: str) -> list[RawItem]:
+    required = item.get("required", False)
+    mine = item.get("prefill") == "profile"
+    return [
+        {
+            "key": "bank",
+            "type": "one_of",
+            "list": "banks",
+            "label": {"vi": "Ngân hàng", "en": "Bank"},
+            "required": required,
+        },
+        {
+            "key": "bank_name",
+            "type": "text",
+            "max_length": 150,
+            "label": {"vi": "Tên ngân hàng", "en": "Name of the bank"},
+            "required": True,
+            "show_when": {"eq": [f"{path}.bank", "other"]},
+        },
+        {
+            "key": "number",
+            "type": "account_number",
+            "label": {"vi": "Số tài khoản", "en": "Account number"},
+            "required": required or {"filled": f"{path}.bank"},
+        },
+        {
+            "key": "holder",
+            "type": "name",
+            "max_length": 100,
+            "label": {"vi": "Tên chủ tài khoản", "en": "Account holder"},
+            "hint": {
+                "vi": "Đúng như tên đăng ký tại ngân hàng; có thể viết không dấu.",
+                "en": "As registered with the bank; marks may be left out.",
+            },
+            "required": required or {"filled": f"{path}.bank"},
+            **({"prefill": "profile.full_name"} if mine else {}),
         },
     ]

@@ -3,16 +3,17 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
-from graphlib import CycleError, TopologicalSorter
 from itertools import product
 from math import prod
 from typing import Any
 
 from procedures.rules import conditions
-from procedures.rules.conditions import Kind, Tree, conjunction, evaluate, paths
+from procedures.rules.conditions import Tree, conjunction, evaluate
 from procedures.rules.eform_load import read
+from procedures.rules.eform_order import ordered
+from procedures.rules.eform_refs import references, texts
+from procedures.rules.eform_text import Refused
 from procedures.rules.eform_types import (
-    LEAF_KINDS,
     MAX_QUESTIONS_A_PAGE,
     BadDefinition,
     Block,
@@ -23,9 +24,8 @@ from procedures.rules.eform_types import (
     KnownTable,
     Page,
     Problem,
-    TextItem,
 )
-from procedures.rules.eform_values import Refused, clean_value
+from procedures.rules.eform_values import clean_value
 
 SOME_DAY = date(2026, 6, 15)  # conditions about age are relative, so that any day finds the same contradictions
 MAX_COMBINATIONS = 20_000
@@ -35,12 +35,22 @@ def load(definition: Any) -> EForm:
     """The form of a definition; raises BadDefinition with every problem of shape, reference and cycle."""
     form, problems = read(definition)
     if form is not None:
-        problems = [*_references(form), *_roles(form)]
+        problems = references(form)
         if not problems:
-            form, problems = _ordered(form)
+            form, problems = _in_order(form)
     if form is None or problems:
         raise BadDefinition(problems)
     return form
+
+
+def _in_order(form: EForm) -> tuple[EForm, list[Problem]]:
+    """The form, and that of its questions before filing, in the order their conditions need."""
+    if form.eligibility is not None:
+        before, problems = ordered(form.eligibility.form)
+        if problems:
+            return form, problems
+        form = replace(form, eligibility=replace(form.eligibility, form=before))
+    return ordered(form)
 
 
 def check_definition(definition: Any) -> list[Problem]:
@@ -50,108 +60,6 @@ def check_definition(definition: Any) -> list[Problem]:
     except BadDefinition as bad:
         return bad.problems
     return [*_defaults(form), *_never(form), *_advice(form)]
-
-
-def kinds_of(form: EForm) -> dict[str, Kind]:
-    """What sort of value every path of the form holds, for checking its conditions."""
-    kinds = {
-        path: Kind(LEAF_KINDS[f.type], frozenset(option.value for option in f.options), f.group)
-        for path, f in form.fields.items()
-    }
-    return kinds | {path: Kind("group") for path in form.groups}
-
-
-def needs(form: EForm, path: str) -> set[str]:
-    """The fields and groups outside its own group whose answers decide whether and how `path` is asked."""
-    if path in form.groups:
-        group = form.groups[path]
-        trees = [group.show_when, *(form.fields[inner].show_when for inner in group.fields)]
-        inside = set(group.fields)
-    else:
-        trees, inside = [form.fields[path].show_when], set()
-    found = {one for tree in trees if tree is not None for one in paths(tree)} - inside
-    kind = form.fields[path].limits.get("kind") if path in form.fields else None
-    return found | ({kind} if kind else set())
-
-
-# --- references ---
-
-
-def _trees(form: EForm) -> Iterator[tuple[str, str, Tree]]:
-    """Every condition as (where it stands, the group whose row it sees, tree)."""
-    found = [*_page_trees(form), *((path, group.path, text.show_when) for path, group, text in _row_texts(form))]
-    found += [(group.path, "", group.show_when) for group in form.groups.values()]
-    for field in form.fields.values():
-        found += [(field.path, field.group, tree) for tree in (field.show_when, field.required)]
-    found.append(("roles", "", form.roles.owner_is_submitter))
-    return ((where, group, tree) for where, group, tree in found if tree is not None and not isinstance(tree, bool))
-
-
-def _page_trees(form: EForm) -> Iterator[tuple[str, str, Tree]]:
-    for page in form.pages:
-        texts = [text.show_when for text in _texts(page)]
-        checks = [tree for check in page.checks for tree in (check.must, check.when)]
-        yield from ((page.key, "", tree) for tree in (page.show_when, *texts, *checks))
-
-
-def _texts(page: Page) -> list[TextItem]:
-    return [item for item in page.items if isinstance(item, TextItem)]
-
-
-def _row_texts(form: EForm) -> Iterator[tuple[str, Group, TextItem]]:
-    for group in form.groups.values():
-        yield from ((group.path, group, item) for item in group.items if isinstance(item, TextItem))
-
-
-def _references(form: EForm) -> list[Problem]:
-    kinds = kinds_of(form)
-    problems = {}
-    for where, group, tree in _trees(form):
-        for fault in conditions.check(tree, kinds, group=group):
-            problems[where, fault.code, str(fault.params)] = Problem(where, fault.code, fault.params)
-    for page in form.pages:
-        for check in page.checks:
-            if check.at not in page.fields:
-                problems[page.key, "check_at", check.at] = Problem(page.key, "check_at", {"at": check.at[:80]})
-    for field in form.fields.values():
-        if (
-            field.type == "paper_number"
-            and getattr(form.fields.get(str(field.limits.get("kind"))), "type", "") != "one_of"
-        ):
-            problems[field.path, "paper_kind", ""] = Problem(field.path, "paper_kind")
-    return list(problems.values())
-
-
-def _roles(form: EForm) -> list[Problem]:
-    named = [
-        (f"roles.{who}.{key}", path)
-        for who, party in (("submitter", form.roles.submitter), ("owner", form.roles.owner))
-        for key, paths in party.items()
-        for path in paths
-    ]
-    named += [("roles.capacity", form.roles.capacity)] if form.roles.capacity else []
-    return [
-        Problem(where, "condition_no_field", {"path": path[:80]})
-        for where, path in named
-        if path not in form.fields or form.fields[path].group
-    ]
-
-
-def _ordered(form: EForm) -> tuple[EForm, list[Problem]]:
-    """The form with the order in which its conditions can be worked out, or the cycle that forbids one."""
-    nodes = [path for path, field in form.fields.items() if not field.group] + list(form.groups)
-    known = set(nodes)
-    graph = {path: {need for need in needs(form, path) if need in known} for path in nodes}
-    try:
-        order = tuple(TopologicalSorter(graph).static_order())
-        for group in form.groups.values():
-            list(
-                TopologicalSorter({path: needs(form, path) & set(group.fields) for path in group.fields}).static_order()
-            )
-    except CycleError as error:
-        cycle = list(error.args[1])
-        return form, [Problem(cycle[0], "cycle", {"paths": " → ".join(reversed(cycle))})]
-    return replace(form, order=order), []
 
 
 # --- defaults, advice ---
@@ -210,7 +118,7 @@ def _never(form: EForm) -> Iterator[Problem]:
 def _never_on(form: EForm, page: Page) -> Iterator[Problem]:
     if not can_hold(form, page.show_when):
         yield Problem(page.key, "unreachable")
-    if not all(can_hold(form, text.show_when) for text in _texts(page)):
+    if not all(can_hold(form, text.show_when) for text in texts(page)):
         yield Problem(page.key, "text_unreachable")
     for check in page.checks:
         if not can_hold(form, conjunction(check.when, check.must)):
@@ -281,7 +189,7 @@ def _years_before(years: int) -> str:
 
 
 def _values(form: EForm, path: str, literals: list[Any]) -> list[Any]:
-    kind = "group" if path in form.groups else LEAF_KINDS[form.fields[path].type]
+    kind = "group" if path in form.groups else form.fields[path].kind
     if kind == "bool":
         return [True, False]
     if kind == "choice":

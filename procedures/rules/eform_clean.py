@@ -4,10 +4,13 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from procedures.rules.computed import compute
 from procedures.rules.conditions import Tree, evaluate, missing, paths
 from procedures.rules.eform_load import GroupTree
+from procedures.rules.eform_numbers import BIGGEST
+from procedures.rules.eform_text import TYPED_LENGTH, Refused, clean_text
 from procedures.rules.eform_types import Check, EForm, Err, Field, Group, Known
-from procedures.rules.eform_values import BIGGEST, TYPED_LENGTH, Refused, clean_text, clean_value
+from procedures.rules.eform_values import clean_value
 
 Flat = dict[str, Any]  # path -> value; a group's path -> list of such dictionaries, one a row
 
@@ -102,13 +105,18 @@ def clean(form: EForm, flat: Flat, work: Work) -> None:
             if work.holds(question.show_when, work.values.get):
                 work.shown[path] = question
                 _clean_one(question, flat.get(path), path, work, work.values, work.values.get, work.typed)
-            elif not missing(flat.get(path)):
+            elif not missing(flat.get(path)) and question.type != "computed":
                 work.hidden[path] = flat[path]
 
 
 def _clean_one(
     question: Field, raw: Any, path: str, work: Work, values: Flat, get: Callable[[str], Any], typed: Flat
 ) -> None:
+    if question.type == "computed":
+        found = compute(question.limits["value"], get, today=work.known.today)
+        if not missing(found):
+            values[question.path] = found
+        return
     try:
         value = clean_value(question, raw, get, work.known)
     except Refused as refused:
@@ -155,33 +163,13 @@ def _clean_row(group: Group, number: int, raw: Any, work: Work) -> tuple[Flat, F
         return values.get(path) if path in group.fields else work.values.get(path)
 
     waiting = list(group.fields)
-    for question in (work.form.fields[path] for path in _row_order(work.form, group)):
+    for question in (work.form.fields[path] for path in work.form.row_order[group.path]):
         path = row_path(group.path, number, question.path)
         if work.holds(question.show_when, get):
             work.shown[path] = question
             _clean_one(question, flat.get(question.path), path, work, values, get, typed)
     ordered = {path: values[path] for path in waiting if path in values}
     return ordered, typed
-
-
-def _row_order(form: EForm, group: Group) -> list[str]:
-    """Fields of a row so that each comes after those its condition asks about (the check found no cycle)."""
-    done: dict[str, None] = {}
-
-    def visit(path: str) -> None:
-        if path in done:
-            return
-        question = form.fields[path]
-        asked = set(paths(question.show_when)) if question.show_when is not None else set()
-        asked |= {question.limits["kind"]} if "kind" in question.limits else set()
-        for other in group.fields:
-            if other in asked and other not in done:
-                visit(other)
-        done[path] = None
-
-    for path in group.fields:
-        visit(path)
-    return list(done)
 
 
 def row_tree(form: EForm, path: str) -> Mapping[str, Any]:

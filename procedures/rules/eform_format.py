@@ -16,8 +16,10 @@ LIMIT_KEYS: dict[str, frozenset[str]] = {
     "long_text": frozenset({"max_length", "min_length"}),
     "name": frozenset({"max_length"}),
     "number": frozenset({"min", "max", "decimals", "unit"}),
+    "money": frozenset({"min", "max"}),
+    "computed": frozenset({"value", "as", "unit"}),
     "date": frozenset({"min", "max", "precision"}),
-    "one_of": frozenset({"options", "list", "only", "widget"}),
+    "one_of": frozenset({"options", "list", "only", "widget", "linked_to"}),
     "many_of": frozenset({"options", "list", "only", "min_count", "max_count"}),
     "commune": frozenset({"province"}),
     "file": frozenset({"max_files"}),
@@ -27,10 +29,20 @@ BLOCK_KEYS = {
     "person": COMMON_KEYS | eform_blocks.PERSON_KEYS,
     "identity_paper": COMMON_KEYS | eform_blocks.PAPER_KEYS,
     "address": COMMON_KEYS | eform_blocks.ADDRESS_KEYS,
+    "bank_account": COMMON_KEYS,
 }
-GROUP_KEYS = (COMMON_KEYS - {"required", "prefill"}) | {"min", "max", "items"}
+COMPUTED_KEYS = COMMON_KEYS - {"required", "prefill"}  # nobody answers it
+COMPUTED_AS = ("number", "money", "text")
+GROUP_KEYS = (COMMON_KEYS - {"required", "prefill"}) | {"row_label", "min", "max", "items"}
 PAGE_KEYS = frozenset({"key", "title", "intro", "show_when", "items", "checks"})
-FORM_KEYS = frozenset({"format", "key", "title", "pages", "roles"})
+FORM_KEYS = frozenset({"format", "key", "title", "pages", "roles", "eligibility", "capacities", "in_person", "print"})
+ROLE_KEYS = frozenset({"submitter", "owner", "capacity", "owner_is_submitter", "parties"})
+ELIGIBILITY_KEYS = frozenset({"items", "rules"})
+ELIGIBILITY_TYPES = ("yes_no", "one_of", "date", "number")
+RULE_KEYS = frozenset({"must", "message", "procedure"})
+CAPACITY_KEYS = frozenset({"value", "label", "proof", "proof_required", "cases"})
+PRINT_KEYS = frozenset({"number", "title", "addressee", "pledge", "source"})
+PROCEDURE_CODE = re.compile(r"[0-9]{1,2}\.[0-9]{6}(\.[A-Za-z0-9]{1,10}){0,3}")
 WHOLE_LIMITS = {
     "max_length": (1, 20000),
     "min_length": (0, 20000),
@@ -54,4 +66,11 @@ PROFILE_KEYS = frozenset(
         "address_line",
     }
 )
+MOST_MONEY = 10**15  # đồng; below what every program on the way holds exactly
 MAX_FIELDS, MAX_ITEMS, MAX_WORDS = 1000, 300, 2000
+
+
+def field_keys(kind: str) -> frozenset[str]:
+    """The keys a question of that type may have."""
+    base = COMPUTED_KEYS if kind == "computed" else FIELD_KEYS
+    return base | LIMIT_KEYS.get(kind, frozenset())

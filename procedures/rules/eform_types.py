@@ -1,11 +1,13 @@
 """What an e-form is made of once it is loaded, and what the engine answers: frozen, standard library only."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Protocol
 
 from procedures.rules.conditions import Tree
+
+Lookup = Callable[[str], Any]  # path -> the answer there, cleaned
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,11 +24,12 @@ class Words:
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One value of a list, its words, and a short help."""
+    """One value of a list, its words, a short help, and of a linked list the values it stands under."""
 
     value: str
     label: Words
     hint: Words | None = None
+    under: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +60,13 @@ class Field:
         """The option of that value, None when there is none."""
         return next((option for option in self.options if option.value == value), None)
 
+    @property
+    def kind(self) -> str:
+        """What sort of value conditions see: a name of `conditions.Kind`."""
+        if self.type != "computed":
+            return LEAF_KINDS[self.type]
+        return "text" if "join" in self.limits.get("value", ()) else "number"
+
 
 @dataclass(frozen=True, slots=True)
 class Block:
@@ -84,6 +94,11 @@ class Group:
     show_when: Tree | None = None
     min: int = 0
     max: int = 10
+    row_label: Words | None = None
+
+    def row_name(self, number: int, lang: str) -> str:
+        """Heading of one row: "Người con 2"; `number` counts from 0."""
+        return f"{(self.row_label or self.label).in_(lang)} {number + 1}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +148,64 @@ class Roles:
     owner: Mapping[str, tuple[str, ...]]
     capacity: str = ""
     owner_is_submitter: Tree | None = None
+    parties: tuple["PartyRole", ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PartyRole:
+    """Another person of the dossier ("child"): keys of PARTY_KEYS -> paths; with `each` one per row of a group."""
+
+    role: str
+    label: Words
+    paths: Mapping[str, tuple[str, ...]]
+    each: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CapacityRule:
+    """A capacity the form allows the submitter, with its proof; `cases` () means every case."""
+
+    value: str
+    label: Words
+    proof: Words | None = None
+    proof_required: bool = False
+    cases: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class InPerson:
+    """Who must come to the office in person; `cases` () means in every case."""
+
+    who: Words
+    cases: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class EligibilityRule:
+    """Where `must` is false the procedure is not the right one; `procedure` is the code of the one that is."""
+
+    must: Tree
+    message: Words
+    procedure: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Eligibility:
+    """Questions before filing, as a form of one page "eligibility", and the rules over its answers."""
+
+    form: "EForm"
+    rules: tuple[EligibilityRule, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PrintWords:
+    """What stands on the printed form (tờ khai) around the answers; Vietnamese decides."""
+
+    title: Words
+    number: Words | None = None
+    addressee: Words | None = None
+    pledge: Words | None = None
+    source: Words | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +221,11 @@ class EForm:
     tree: Mapping[str, Any]
     roles: Roles
     definition: Mapping[str, Any]
+    eligibility: Eligibility | None = None
+    capacities: tuple[CapacityRule, ...] = ()
+    in_person: tuple[InPerson, ...] = ()
+    print: PrintWords | None = None
+    row_order: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def page(self, key: str) -> Page:
         """The page of that key; KeyError when the form has none."""
@@ -174,6 +252,16 @@ class Party:
     commune: str = ""
     address: str = ""
     representative: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NamedParty:
+    """One of the other people of a dossier, in their role; `row` is the number of the group's row, from 0."""
+
+    role: str
+    label: Words
+    party: Party
+    row: int | None = None
 
 
 PARTY_KEYS = (*Party.__dataclass_fields__, "organisation")
@@ -285,7 +373,7 @@ class BadDefinition(ValueError):
         self.problems = problems
 
 
-SECRET_TYPES = frozenset({"id_number", "paper_number", "tax_number", "bank_account", "phone"})
+SECRET_TYPES = frozenset({"id_number", "paper_number", "tax_number", "account_number", "phone"})
 LEAF_KINDS = {
     "text": "text",
     "long_text": "text",
@@ -295,7 +383,10 @@ LEAF_KINDS = {
     "id_number": "text",
     "tax_number": "text",
     "paper_number": "text",
+    "account_number": "text",
     "number": "number",
+    "money": "number",
+    "computed": "number",
     "date": "date",
     "yes_no": "bool",
     "one_of": "choice",
@@ -303,5 +394,5 @@ LEAF_KINDS = {
     "commune": "commune",
     "file": "files",
 }
-BLOCK_TYPES = ("person", "identity_paper", "address")
+BLOCK_TYPES = ("person", "identity_paper", "address", "bank_account")
 MAX_QUESTIONS_A_PAGE = 6

@@ -11,8 +11,8 @@ def in_words(field: Field, value: Any, lang: str, known: Known) -> str:
         return {"en": ("No", "Yes")}.get(lang, ("Không", "Có"))[bool(value)]
     if field.type == "date":
         return "/".join(reversed(value.split("-")))
-    if field.type == "number":
-        return _number_words(value, field, lang)
+    if field.kind == "number":
+        return _money_words(value) if _is_money(field) else _number_words(value, field, lang)
     if field.type == "one_of":
         option = field.option(value)
         return option.label.in_(lang) if option else str(value)
@@ -25,8 +25,17 @@ def in_words(field: Field, value: Any, lang: str, known: Known) -> str:
     return str(value)
 
 
+def _is_money(field: Field) -> bool:
+    return field.type == "money" or field.limits.get("as") == "money"
+
+
+def _money_words(value: float) -> str:
+    return f"{value:,.0f} đ".replace(",", ".")
+
+
 def _number_words(value: float, field: Field, lang: str) -> str:
-    text = f"{value:,}" if isinstance(value, int) else f"{value:,.{field.limits.get('decimals', 0)}f}"
+    places = field.limits.get("decimals", 0)
+    text = f"{value:,}" if isinstance(value, int) or field.type == "computed" else f"{value:,.{places}f}"
     if lang != "en":
         text = text.replace(",", "\0").replace(".", ",").replace("\0", ".")
     unit = field.limits.get("unit")

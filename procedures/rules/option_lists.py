@@ -5,6 +5,7 @@ One line an entry, "code|Vietnamese|English". Values stay in answers for ever: a
 
 from functools import cache
 
+from procedures.rules import banks
 from procedures.rules.eform_types import Option, Words
 
 SEXES = """
@@ -312,6 +313,7 @@ LISTS = {
     "capacities": CAPACITIES,
     "ethnic_groups": ETHNIC_GROUPS,
     "countries": COUNTRIES,
+    "banks": banks.OPTIONS,
 }
 
 

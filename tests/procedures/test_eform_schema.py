@@ -10,12 +10,13 @@ from django.utils import translation
 
 from procedures import eform_labels, eform_schema
 from procedures.actions import own
-from procedures.rules import eform_format
+from procedures.rules import eform_format, eform_limits
 from procedures.rules.eform import Err, Problem, load
 from procedures.rules.eform_types import LEAF_KINDS
 from tests.rules.eforms import definition, form, item, options
 
 RULES = Path(__file__).resolve().parents[2] / "procedures/rules"
+READING = ("eform_load", "eform_top", "eform_limits", "eform_reader")
 SHIPPED = {path.stem: json.loads(path.read_text()) for path in own.form_files()}
 
 
@@ -32,10 +33,14 @@ def test_every_type_and_limit_is_published():
     defs = eform_schema.schema()["$defs"]
     for kind in LEAF_KINDS:
         published = set(defs[kind]["properties"])
-        assert published == eform_format.FIELD_KEYS | eform_format.LIMIT_KEYS.get(kind, frozenset()), kind
+        assert published == eform_format.field_keys(kind), kind
     assert set(defs["page"]["properties"]) == eform_format.PAGE_KEYS
     assert set(eform_schema.schema()["properties"]) == eform_format.FORM_KEYS
     assert set(defs["group"]["properties"]) == eform_format.GROUP_KEYS
+    assert set(defs["capacity"]["properties"]) == eform_format.CAPACITY_KEYS
+    assert set(defs["rule"]["properties"]) == eform_format.RULE_KEYS
+    assert set(defs["print"]["properties"]) == eform_format.PRINT_KEYS
+    assert set(eform_schema.schema()["properties"]["roles"]["properties"]) == eform_format.ROLE_KEYS
     for kind, keys in eform_format.BLOCK_KEYS.items():
         assert set(defs[kind]["properties"]) == keys | {"autocomplete"}, kind
 
@@ -51,6 +56,15 @@ BAD = [
     definition(item("a", "person", parts=["soul"])),
     {**definition(item("a", "text")), "script": "alert(1)"},
     {**definition(item("a", "text")), "format": 2},
+    definition(item("a", "computed", value={"product": ["b"]})),
+    definition(item("a", "computed", value={"sum": []})),
+    definition(item("a", "money", min=-1)),
+    definition(item("a", "one_of", options=options("x", "y"), linked_to=3)),
+    definition(item("a", "text"), capacities=[{"value": "a b"}]),
+    definition(item("a", "text"), in_person=[{}]),
+    definition(item("a", "text"), print={"footer": {"vi": "x"}}),
+    definition(item("a", "text"), eligibility={"items": []}),
+    definition(item("a", "text"), roles={"parties": [{"role": "child", "full_name": "a"}]}),
 ]
 
 
@@ -89,7 +103,7 @@ def codes_raised() -> tuple[set[str], set[str]]:
             place = {"Refused": 0, "Fault": 0, "Problem": 1, "wrong": 1}.get(name)
             if place is None or len(node.args) <= place:
                 continue
-            kind = problems if name in ("Fault", "Problem") or path.stem == "eform_load" else errors
+            kind = problems if name in ("Fault", "Problem") or path.stem in READING else errors
             kind |= {
                 n.value for n in ast.walk(node.args[place]) if isinstance(n, ast.Constant) and isinstance(n.value, str)
             }
@@ -101,7 +115,7 @@ def test_every_code_has_words_and_no_words_are_left_over():
     patterns = {f"pattern_{name}" for name in ("digits", "code", "land_number")}
     spoken = set(eform_labels.ERRORS) - {"required_choice", "required_file"}
     assert (errors - {"max", "min", "province", "today", "pattern_", "check"}) | patterns == spoken
-    assert problems | {"schema"} == set(eform_labels.PROBLEMS)
+    assert problems | set(eform_limits.CHOICES) | {"schema"} == set(eform_labels.PROBLEMS)
 
 
 PARAMS = {"limit": 3, "length": 9, "character": "7", "decimals": 2, "count": 5}

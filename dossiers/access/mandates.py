@@ -1,0 +1,179 @@
+"""Who is entrusted with what: the mandates an account has given and holds, and whom one may file for."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import Q
+
+from accounts.access import names_of, profile_of
+from agencies.rules.roles import Permission
+from agencies.rules.scope import Actor
+from dossiers.known import VIETNAM
+from dossiers.models import Dossier, Mandate
+from dossiers.models.mandate import MandateQuerySet
+from dossiers.rules.mandates import (
+    MandateKind,
+    Scope,
+    Standing,
+    Terms,
+    covers,
+    is_plain,
+    may_act,
+    may_read,
+    standing,
+)
+from dossiers.rules.workflow import Status
+from journal.read import log_read
+from portal.lib.prepared import Prepared
+
+_HELD = Prepared(lambda user: Mandate.objects.filter(agent_id=user, revoked_at__isnull=True))
+
+
+@dataclass(frozen=True, slots=True)
+class Principal:
+    """Somebody the actor may file for now: by which mandate, in which capacity, until which day."""
+
+    mandate_id: int
+    user_id: int
+    name: str
+    kind: MandateKind
+    valid_to: date | None
+
+
+def terms_of(user_id: int | None) -> list[Terms]:
+    """Return what others have entrusted to the account and not revoked, also the expired; one query."""
+    return [row.terms for row in _HELD(user_id)] if user_id is not None else []
+
+
+def reads(actor: Actor, dossier: Dossier) -> bool:
+    """Tell whether an applicant reads the dossier; no query where it is the applicant's own affair."""
+    held = dossier.held
+    if is_plain(held, actor.user_id):
+        return True
+    return may_read(held, actor.user_id, terms_of(actor.user_id), on=actor.on)
+
+
+def acts(actor: Actor, dossier: Dossier, *, at: datetime | None = None) -> bool:
+    """Tell whether an applicant may act in the dossier (at the moment, else on the actor's day)."""
+    held = dossier.held
+    if is_plain(held, actor.user_id):
+        return True
+    day = at.astimezone(VIETNAM).date() if at else actor.on
+    return may_act(held, actor.user_id, terms_of(actor.user_id), on=day)
+
+
+def own_scope(actor: Actor) -> Q:
+    """Return the condition of the dossiers that an applicant reads, drafts too; one query for the mandates held.
+
+    The same as `reads`, dossier by dossier.
+    """
+    me = actor.user_id or 0
+    filed = ~Q(status=Status.DRAFT)
+    scope = Q(created_by_id=me) & (~Q(behalf=MandateKind.DELEGATE) | Q(status=Status.DRAFT))
+    scope |= Q(principal_id=me) & filed
+    for one in terms_of(me):
+        if actor.on is not None and standing(one, on=actor.on) is Standing.RUNNING:
+            scope |= _entrusted(one) & filed
+    return scope
+
+
+def _entrusted(terms: Terms) -> Q:
+    """Return the condition of what a running mandate lets its agent read beside the agent's own filings."""
+    of_principal = Q(principal_id=terms.principal_id) | Q(created_by_id=terms.principal_id, principal__isnull=True)
+    if terms.scope is Scope.DOSSIER:
+        return Q(pk=terms.dossier_id) & of_principal
+    if terms.kind is not MandateKind.DELEGATE:
+        return Q(pk__in=[])
+    return {
+        Scope.ALL: of_principal,
+        Scope.FIELDS: of_principal & Q(field_code__in=terms.field_codes),
+        Scope.PROCEDURES: of_principal & Q(procedure_id__in=terms.procedure_ids),
+    }[terms.scope]
+
+
+def principals_for(actor: Actor, *, procedure_id: int, field_code: str, at: datetime) -> list[Principal]:
+    """Return whom the actor may file this procedure for on that day, organisations first; two queries at most."""
+    day = at.astimezone(VIETNAM).date()
+    found = [
+        one for one in terms_of(actor.user_id) if covers(one, procedure_id=procedure_id, field_code=field_code, on=day)
+    ]
+    names = names_of(one.principal_id for one in found) if found else {}
+    rows = [
+        Principal(one.id, one.principal_id, names.get(one.principal_id, ""), one.kind, one.valid_to) for one in found
+    ]
+    return sorted(rows, key=lambda row: (row.kind is not MandateKind.DELEGATE, row.name, row.mandate_id))
+
+
+def usable(mandate_id: int | None, dossier: Dossier, *, at: datetime) -> Mandate | None:
+    """Return the mandate a draft was begun under if it still covers the filing at that moment, else None."""
+    mandate = Mandate.objects.select_related("proof", "principal").filter(pk=mandate_id or 0).first()
+    if mandate is None or mandate.agent_id != dossier.created_by_id:
+        return None
+    day = at.astimezone(VIETNAM).date()
+    fits = covers(mandate.terms, procedure_id=dossier.procedure_id, field_code=dossier.field_code, on=day)
+    return mandate if fits and mandate.principal.is_active else None
+
+
+def given(actor: Actor, kind: MandateKind) -> list[Mandate]:
+    """Return what the actor has recorded of that kind, the latest first (200 at most). Raises Forbidden."""
+    return list(_own(actor).filter(kind=kind).select_related("dossier")[:200])
+
+
+def received(actor: Actor) -> list[Mandate]:
+    """Return what others have entrusted to the actor, the latest first (200 at most). Raises Forbidden."""
+    actor.require(Permission.DOSSIER_FOLLOW)
+    rows = Mandate.objects.filter(agent_id=actor.user_id or 0)
+    return list(rows.select_related("dossier", "principal").order_by("-created_at", "-id")[:200])
+
+
+def mandate_for(actor: Actor, mandate_id: int) -> Mandate:
+    """Return a mandate to its principal or its agent; raises Forbidden, Mandate.DoesNotExist for anybody else."""
+    actor.require(Permission.DOSSIER_FOLLOW)
+    row = Mandate.objects.select_related("proof", "principal", "dossier").get(pk=mandate_id)
+    if actor.user_id not in (row.principal_id, row.agent_id):
+        raise Mandate.DoesNotExist
+    return row
+
+
+def standing_of(row: Mandate, *, at: datetime) -> Standing:
+    """Return where a mandate stands at the moment."""
+    return standing(row.terms, on=at.astimezone(VIETNAM).date())
+
+
+def principal_profile(actor: Actor, mandate: Mandate, *, at: datetime) -> dict[str, str]:
+    """Return what the principal lets be filled in, by the keys of a form's parties; the reading is logged.
+
+    The name always; number, birth date, phone and address only where the mandate says so. Of an organisation
+    everything that stands in its register entry: its delegates act in its name.
+    """
+    known = profile_of(mandate.principal_id)
+    organisation = known.kind == "business"
+    name = {"organisation": known.full_name, "kind": "organisation"} if organisation else {"full_name": known.full_name}
+    if not (mandate.shares_profile or mandate.kind == MandateKind.DELEGATE):
+        return name
+    log_read(actor, "user", known.user_id, "mandate", at=at)
+    shared = {
+        "birth_date": known.birth_date.isoformat() if known.birth_date else "",
+        "sex": known.sex,
+        "paper_kind": "id_card" if known.identity_kind == "cccd" else "",
+        "number": known.identity_number if known.identity_kind == "cccd" else "",
+        "tax_number": known.identity_number if known.identity_kind == "tax" else "",
+        "phone": known.phone,
+        "email": known.email,
+        "commune": known.commune_code,
+        "address": known.address_line,
+        "representative": known.representative,
+    }
+    return name | {key: value for key, value in shared.items() if value}
+
+
+def own_dossiers(actor: Actor) -> list[Dossier]:
+    """Return the filed dossiers of which one may be entrusted, the latest first (100 at most). Raises Forbidden."""
+    actor.require(Permission.DOSSIER_FOLLOW)
+    rows = Dossier.objects.filed().filter(created_by_id=actor.user_id or 0, principal__isnull=True)
+    return list(rows.order_by("-updated_at")[:100])
+
+
+def _own(actor: Actor) -> MandateQuerySet:
+    actor.require(Permission.DOSSIER_FOLLOW)
+    return Mandate.objects.filter(principal_id=actor.user_id or 0).order_by("-created_at", "-id")

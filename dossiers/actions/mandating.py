@@ -1,0 +1,147 @@
+"""Powers of attorney and delegates: recorded by the principal, revoked at once; the only writer of mandates."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+
+from accounts.access import named_account
+from agencies.rules.roles import Permission, Role
+from agencies.rules.scope import Actor, Forbidden
+from dossiers.actions.papers import file_name
+from dossiers.known import VIETNAM
+from dossiers.models import Dossier, Mandate
+from dossiers.rules.mandates import MandateKind, Scope
+from files import store
+from journal.record import record
+from portal.lib.crypto import encrypt
+from portal.lib.text import clean_input
+
+MAX_RUNNING = 200
+MAX_NAME, MAX_TYPED = 200, 60
+
+
+class BadMandate(ValueError):
+    """Something about the mandate cannot be; `field` says what: name, typed, scope, dates, dossier, oneself."""
+
+    def __init__(self, field: str) -> None:
+        super().__init__(field)
+        self.field = field
+
+
+class TooMany(ValueError):
+    """An account keeps at most 200 mandates that are not revoked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What the principal wants to record; `typed` is the user name or the identity number of the other person."""
+
+    kind: MandateKind
+    name: str
+    typed: str
+    scope: Scope
+    valid_from: date
+    valid_to: date | None
+    field_codes: Collection[str] = ()
+    procedure_ids: Collection[int] = ()
+    dossier_id: int | None = None
+    shares_profile: bool = False
+
+
+@transaction.atomic
+def grant(wanted: Wanted, *, by: Actor, at: datetime, proof: Any = None) -> Mandate:
+    """Record a power of attorney, or a delegate of the organisation; `proof` is the paper as uploaded, if any.
+
+    Whether an account bears that name and number is not told: without one the mandate stands and nobody uses it.
+    Raises Forbidden, BadMandate, TooMany, files.store.Refused.
+    """
+    by.require(Permission.DOSSIER_FILE)
+    if wanted.kind is MandateKind.DELEGATE and Role.BUSINESS not in by.roles:
+        raise Forbidden(Permission.DOSSIER_FILE)
+    _check(wanted, by=by, at=at)
+    if Mandate.objects.filter(principal_id=by.person_id, revoked_at__isnull=True).count() >= MAX_RUNNING:
+        raise TooMany
+    agent = named_account(wanted.typed, wanted.name)
+    if agent is not None and agent.pk == by.user_id:
+        raise BadMandate("oneself")
+    stored = store.put(proof, by=by, at=at) if proof is not None else None
+    mandate = Mandate.objects.create(
+        kind=wanted.kind,
+        principal_id=by.person_id,
+        agent=agent,
+        agent_name=clean_input(wanted.name)[:MAX_NAME],
+        agent_typed=encrypt(wanted.typed.strip()),
+        scope=wanted.scope,
+        field_codes=sorted(wanted.field_codes) if wanted.scope is Scope.FIELDS else [],
+        procedure_ids=sorted(wanted.procedure_ids) if wanted.scope is Scope.PROCEDURES else [],
+        dossier_id=wanted.dossier_id if wanted.scope is Scope.DOSSIER else None,
+        valid_from=wanted.valid_from,
+        valid_to=wanted.valid_to,
+        shares_profile=wanted.shares_profile,
+        proof=stored,
+        proof_name=file_name(proof, stored.extension) if stored else "",
+        created_at=at,
+    )
+    record("user", by.person_id, "user.mandate_granted", by=by, at=at, facts=_facts(mandate))
+    return mandate
+
+
+@transaction.atomic
+def revoke(mandate_id: int, *, by: Actor, at: datetime) -> Mandate:
+    """End a mandate at once, by the principal or by the person entrusted; a second time changes nothing.
+
+    Raises Forbidden, Mandate.DoesNotExist for anybody else.
+    """
+    by.require(Permission.DOSSIER_FOLLOW)
+    mandate = Mandate.objects.select_for_update().get(pk=mandate_id)
+    if by.user_id not in (mandate.principal_id, mandate.agent_id):
+        raise Mandate.DoesNotExist
+    if mandate.revoked_at is None:
+        mandate.revoked_at = at
+        mandate.save(update_fields=["revoked_at"])
+        record("user", mandate.principal_id, "user.mandate_revoked", by=by, at=at, facts=_facts(mandate))
+    return mandate
+
+
+def _facts(mandate: Mandate) -> dict[str, Any]:
+    """Return what the journal keeps: ids, codes and days, no name and no number."""
+    return {
+        "mandate": mandate.pk,
+        "kind": str(mandate.kind),
+        "agent": mandate.agent_id,
+        "scope": str(mandate.scope),
+        "valid_from": mandate.valid_from.isoformat(),
+        "valid_to": mandate.valid_to.isoformat() if mandate.valid_to else None,
+    }
+
+
+def _check(wanted: Wanted, *, by: Actor, at: datetime) -> None:
+    """Raise BadMandate at the first thing that cannot be."""
+    today = at.astimezone(VIETNAM).date()
+    wrong = {
+        "name": not any(sign.isalpha() for sign in wanted.name) or len(wanted.name) > MAX_NAME,
+        "typed": not wanted.typed.strip() or len(wanted.typed) > MAX_TYPED,
+        "scope": (wanted.scope is Scope.FIELDS and not wanted.field_codes)
+        or (wanted.scope is Scope.PROCEDURES and not wanted.procedure_ids)
+        or (wanted.scope is Scope.DOSSIER and wanted.kind is MandateKind.DELEGATE),
+        "dates": _bad_dates(wanted, today),
+        "dossier": wanted.scope is Scope.DOSSIER and not _is_own(wanted.dossier_id, by),
+    }
+    for field, is_wrong in wrong.items():
+        if is_wrong:
+            raise BadMandate(field)
+
+
+def _bad_dates(wanted: Wanted, today: date) -> bool:
+    """A power of attorney has a last day; nothing is recorded that has ended already."""
+    if wanted.valid_to is None:
+        return wanted.kind is MandateKind.ATTORNEY
+    return wanted.valid_to < wanted.valid_from or wanted.valid_to < today
+
+
+def _is_own(dossier_id: int | None, by: Actor) -> bool:
+    rows = Dossier.objects.filed().filter(pk=dossier_id or 0, created_by_id=by.person_id, principal__isnull=True)
+    return rows.exists()
