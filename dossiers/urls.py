@@ -2,12 +2,23 @@
 
 from django.urls import path
 
-from dossiers.views import citizen, files, filing, filing_check, filing_page, filing_papers, filing_start, public
+from dossiers.views import (
+    citizen,
+    files,
+    filing,
+    filing_check,
+    filing_page,
+    filing_papers,
+    filing_start,
+    filing_suit,
+    public,
+)
 from dossiers.views.supplement import supplement
 from dossiers.views.withdrawal import withdraw
 
 urlpatterns = [
     path("nop-ho-so/<str:code>/", filing_start.filing_start, name="filing_start"),
+    path("nop-ho-so/<str:code>/dieu-kien/", filing_suit.filing_suit, name="filing_suit"),
     path("nop-ho-so/<str:code>/noi-nop/", filing_start.filing_where, name="filing_where"),
     path("ho-so/", citizen.my_dossiers, name="my_dossiers"),
     path("ho-so/<int:dossier_id>/", citizen.dossier_page, name="dossier_page"),

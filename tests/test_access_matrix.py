@@ -110,6 +110,7 @@ ROWS: dict[str, Row] = {
     # The applicant
     "nop-ho-so/<str:code>/": Row(APPLICANTS | {NOBODY}),  # what it takes is told before anybody signs in
     "nop-ho-so/<str:code>/noi-nop/": Row(APPLICANTS),
+    "nop-ho-so/<str:code>/dieu-kien/": PUBLIC,
     "ho-so/": Row(APPLICANTS),
     **dict.fromkeys(("ho-so/<int:dossier_id>/", "ho-so/<int:dossier_id>/da-nop/"), own()),
     "ho-so/<int:dossier_id>/bo-sung/": own(),

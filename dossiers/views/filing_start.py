@@ -1,9 +1,6 @@
 """Before a filing: what it takes, asked of nobody by name; then the agency and the case, and only then a draft."""
 
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
-from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
@@ -22,37 +19,12 @@ from dossiers.forms import StartForm
 from dossiers.rules.effort import minutes_to_file
 from dossiers.views import facts
 from dossiers.views.doors import applicant
+from dossiers.views.filing_offered import Offered, not_offered, offered_now
+from dossiers.views.filing_suit import to_answer
 from portal.lib.text import fold
-from procedures.access import (
-    FiledNationally,
-    NotOffered,
-    OfferInfo,
-    ProcedureInfo,
-    PublishedVersion,
-    by_code,
-    day_of,
-    filed_nationally,
-    offers_for,
-    open_offer,
-    published,
-)
+from procedures.access import NotOffered, OfferInfo, open_offer
 
 MANY_OFFERS = 7
-
-
-@dataclass(frozen=True)
-class Offered:
-    """A procedure that may be filed here now, and the agencies that take it."""
-
-    info: ProcedureInfo
-    version: PublishedVersion
-    offers: list[OfferInfo]
-    at: datetime
-
-    def address(self, name: str, request: HttpRequest) -> str:
-        """Return the address of a step before the draft; the procedure and the case named stay named."""
-        kept = {key: request.GET[key] for key in ("id", "case") if request.GET.get(key)}
-        return reverse(name, args=[self.info.code]) + (f"?{urlencode(kept)}" if kept else "")
 
 
 @login_not_required
@@ -79,37 +51,16 @@ def _opened(request: HttpRequest, code: str, template: str) -> HttpResponse:
     request.actor.require(Permission.DOSSIER_FILE)
     try:
         offered = offered_now(code, request.GET.get("id"), timezone.now())
+        first = to_answer(request, offered)
+        if first and (request.method == "POST" or request.path != reverse("filing_start", args=[code])):
+            return redirect(first)
         form = _form(request, offered)
         if form.is_bound and form.is_valid() and (begun := _begin(request, offered, form)):
             return begun
     except NotOffered as refused:
         return not_offered(request, code, refused.reason)
-    context = _context(request, offered) | _search(request, offered, form) | {"form": form}
+    context = _context(request, offered) | _search(request, offered, form) | {"form": None if first else form}
     return render(request, template, context, status=422 if form.errors else 200)
-
-
-def offered_now(code: str, dvcqg_id: str | None, at: datetime) -> Offered:
-    """Return the procedure with the agencies that take it; raises NotOffered."""
-    infos = _public(code, dvcqg_id, at)
-    if len(infos) > 1:
-        raise NotOffered("shared")
-    if not infos:
-        raise NotOffered("unknown")
-    if infos[0].version_id is None:
-        raise NotOffered("retired")
-    version = published(infos[0].version_id)
-    offers = offers_for(version)
-    if not offers:
-        raise NotOffered("not_here")
-    if version.online_level == "info":
-        raise NotOffered("not_online")
-    if filed_nationally():
-        raise FiledNationally(infos[0].national_url)
-    return Offered(infos[0], version, offers, at)
-
-
-def _public(code: str, dvcqg_id: str | None, at: datetime) -> list[ProcedureInfo]:
-    return [info for info in by_code(code, dvcqg_id=dvcqg_id or None, on=day_of(at)) if not info.internal]
 
 
 def _form(request: HttpRequest, offered: Offered) -> StartForm:
@@ -186,7 +137,8 @@ def _context(request: HttpRequest, offered: Offered) -> dict[str, Any]:
         "drafts": access.drafts_for(request.actor, version.procedure_id) if known else [],
         "procedure_url": facts.procedure_url(version),
         "start_url": offered.address("filing_start", request),
-        "next_url": offered.address("filing_where", request),
+        "next_url": to_answer(request, offered) or offered.address("filing_where", request),
+        "suit_url": offered.address("filing_suit", request) if version.eform.eligibility else "",
         "draft_days": settings.DRAFT_DAYS,
     }
 
@@ -199,17 +151,3 @@ def _places(offers: list[OfferInfo]) -> list[dict[str, Any]]:
     if only.desk_name != only.agency_name:
         rows.append({"label": _("Handed in at"), "value": only.desk_name})
     return rows
-
-
-def not_offered(request: HttpRequest, code: str, reason: str) -> HttpResponse:
-    """Say why nothing can be filed here, and the way on."""
-    infos = _public(code, request.GET.get("id"), timezone.now())
-    context = {"reason": reason if infos else "unknown", "code": code, "infos": infos}
-    if len(infos) > 1:
-        start = reverse("filing_start", args=[code])
-        context |= {"reason": "shared"}
-        context["items"] = [
-            {"href": f"{start}?id={info.dvcqg_id}", "label": info.name, "facts": [info.taker_name]} for info in infos
-        ]
-    status = {"unknown": 404, "retired": 410}.get(str(context["reason"]), 200)
-    return render(request, "dossiers/filing/not_offered.html", context, status=status)
