@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from dossiers.access import BadCursor
 from dossiers.actions import filing, intake, lookup, papers, processing, results, withdrawing
 from dossiers.actions._move import ChangedMeanwhile, WrongState
-from files.labels import refusal
+from files.labels import refusal, scan_words
 from files.refused import Refused
 from procedures.access import FiledNationally, NotOffered
 from procedures.eform_labels import error_texts
@@ -131,14 +131,15 @@ def _lacks(error: filing.NotReady) -> dict[str, list[str]]:
         "case": _("Choose the case."),
         "paper": _("Attach this paper, or say that it does not apply where that is possible."),
         "receive": _("Choose how to receive the result."),
-        "scan": _("Files are not taken until they have been scanned for viruses."),
         "procedure": _("This procedure is not taken at this agency any more."),
     }
     keys = {"answer": "answers", "paper": "requirements"}
     found: dict[str, list[str]] = {}
     for lack in error.lacks:
         name = ".".join(part for part in (keys.get(lack.kind, lack.kind), lack.key) if part)
-        if lack.errors and error.form is not None:
+        if lack.kind == "scan":
+            found.setdefault(name, []).append(scan_words(lack.key, lack.name))
+        elif lack.errors and error.form is not None:
             found[name] = error_texts(error.form, {lack.key: list(lack.errors)})[lack.key]
         else:
             found[name] = [words.get(lack.kind, _("Answer this question again."))]

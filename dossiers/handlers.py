@@ -1,6 +1,8 @@
 """What follows from an event: a paper is wanted. Nothing is drawn or sent here."""
 
 from agencies.access import agency_by_id
+from agencies.rules.scope import SYSTEM
+from dossiers.actions import papers
 from dossiers.documents import form_set_on, leader_title, new_code, new_token
 from dossiers.known import VIETNAM
 from dossiers.models import Document, Dossier, Result
@@ -62,3 +64,8 @@ def _take_upload(document: Document, event: Event) -> None:
         document.file_id = result.file_id
         document.state = "ready"
         document.made_at = event.at
+
+
+def refuse_infected(event: Event) -> None:
+    """A virus was found in a file: every dossier it hangs on says so, once."""
+    papers.refuse_infected(event.stream_id, by=SYSTEM, at=event.at)

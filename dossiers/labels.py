@@ -233,6 +233,7 @@ EVENT: dict[str, Label] = {
     "dossier.withdrawal_declined": _("Withdrawal declined"),
     "dossier.rated": _("Satisfaction given"),
     "dossier.document_revoked": _("A paper of the office taken back"),
+    "dossier.file_infected": _("Virus found in a file"),
 }
 
 _TONE: dict[Status, str] = {

@@ -14,8 +14,21 @@ ACCEPTED = "PDF, JPG, PNG, DOCX, XLSX"
 
 SCAN_STATES = {
     ScanState.UNSCANNED: gettext_lazy("Not scanned for viruses"),
+    ScanState.WAITING: gettext_lazy("Being checked for viruses"),
     ScanState.CLEAN: gettext_lazy("No virus found"),
     ScanState.INFECTED: gettext_lazy("A virus was found"),
+    ScanState.TOO_LARGE: gettext_lazy("Too large to be checked for viruses"),
+}
+# What the person should do about a file that cannot stay.
+SCAN_ADVICE = {
+    ScanState.INFECTED: gettext_lazy(
+        "The scanner found a virus in this file, so it has been locked away and does not count. "
+        "Remove it, check your device, then photograph or scan the paper again."
+    ),
+    ScanState.TOO_LARGE: gettext_lazy(
+        "The file is too large for the virus scanner. Remove it, then send it at a lower resolution "
+        "or split into several files."
+    ),
 }
 
 REFUSALS = {
@@ -72,6 +85,24 @@ REFUSALS = {
         "HEIC pictures are not accepted. Set the camera to “Most compatible” (JPG), or send a screenshot."
     ),
 }
+
+
+def scan_words(why: str, name: str) -> str:
+    """Return the sentence for a file that keeps a dossier back (codes of files.scan.why_not_safe)."""
+    words = {
+        "off": _("Files are not yet scanned for viruses here, so filing is closed for now."),
+        "waiting": _(
+            "“%(name)s” is still being checked for viruses. This takes a moment; your files and answers are kept. "
+            "Please file again in a minute."
+        ),
+        "no_answer": _(
+            "The virus scanner does not answer at the moment, so “%(name)s” is not checked yet. Your files and "
+            "answers are kept; please file again later."
+        ),
+        "infected": _("A virus was found in “%(name)s”. Remove this file and attach the paper again."),
+        "too_large": _("“%(name)s” is too large for the virus scanner. Remove it and attach a smaller file."),
+    }
+    return words[why] % {"name": name}
 
 
 def scan_state_choices() -> list[tuple[str, Any]]:

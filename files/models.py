@@ -19,11 +19,17 @@ class StoredFile(models.Model):
     page_count = models.PositiveIntegerField(null=True)
     scan_state = models.CharField(max_length=16, choices=scan_state_choices, default=ScanState.UNSCANNED.value)
     scanned_at = models.DateTimeField(null=True)
+    # Tries at which the scanner did not answer, and when the next one is due.
+    scan_attempts = models.PositiveIntegerField(default=0)
+    scan_next_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField()
     created_by = models.BigIntegerField(null=True)
 
     class Meta:
-        indexes = [models.Index(fields=["sha256"], name="stored_file_sha256")]
+        indexes = [
+            models.Index(fields=["sha256"], name="stored_file_sha256"),
+            models.Index(fields=["created_at"], name="stored_file_to_scan", condition=models.Q(scan_state="waiting")),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["key"], name="stored_file_key"),
             models.CheckConstraint(condition=models.Q(size__gt=0), name="stored_file_not_empty"),

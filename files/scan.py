@@ -1,33 +1,45 @@
-"""Whether a file was scanned for viruses, and where a scanner will report.
-
-No scanner runs yet, so every file stays UNSCANNED: nothing here, and nothing anywhere else, sets CLEAN. A
-scanner's task will open the file with `files.store.open_stored`, and write `clean` or `infected` with
-`scanned_at`; until then filing outside a demonstration has to be refused by whoever takes files in
-(`may_be_filed`).
-"""
+"""What is known about viruses in a file, and what follows from it."""
 
 from enum import StrEnum
 from typing import Protocol
 
 
 class ScanState(StrEnum):
-    """What is known about viruses in a file."""
+    """What is known about viruses in a file; UNSCANNED: it came in while there was no scanner."""
 
     UNSCANNED = "unscanned"
+    WAITING = "waiting"
     CLEAN = "clean"
     INFECTED = "infected"
+    TOO_LARGE = "too_large"
 
 
 class Scanned(Protocol):
     """Anything with a scan state."""
 
     scan_state: str
+    scan_attempts: int
 
 
-def may_be_filed(stored: Scanned, *, demo: bool) -> bool:
-    """Tell whether a dossier may go out with this file: scanned and clean, or a demonstration and not
-    infected.
+def may_be_filed(stored: Scanned, *, demo: bool, scanner: bool = False) -> bool:
+    """Tell whether a dossier may go out with this file: scanned and clean.
+
+    A demonstration without a scanner takes what nobody scanned, never what is infected.
     """
-    if demo:
+    if demo and not scanner:
         return stored.scan_state != ScanState.INFECTED
     return stored.scan_state == ScanState.CLEAN
+
+
+def counts(stored: Scanned) -> bool:
+    """Tell whether the file stands for its paper; an infected one is as good as not there."""
+    return stored.scan_state != ScanState.INFECTED
+
+
+def why_not_safe(stored: Scanned, *, scanner: bool) -> str:
+    """Say why a file may not be filed: off (nothing scans here), waiting, no_answer, infected or too_large."""
+    if stored.scan_state in (ScanState.INFECTED, ScanState.TOO_LARGE):
+        return stored.scan_state
+    if not scanner:
+        return "off"
+    return "no_answer" if stored.scan_attempts else "waiting"

@@ -16,13 +16,15 @@ from typing import Any, BinaryIO, Protocol
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import ProtectedError
 
 from files.models import StoredFile
 from files.refused import Refused
+from files.scan import ScanState
 from files.sniff import check
 from portal.lib.wake import wake
 
-__all__ = ["Lost", "Refused", "open_stored", "path_of", "put", "remove", "sweep"]
+__all__ = ["LockedAway", "Lost", "Refused", "open_stored", "path_of", "put", "quarantine", "remove", "sweep"]
 
 log = logging.getLogger(__name__)
 
@@ -42,12 +44,18 @@ class Lost(Exception):
     """The row is there and the bytes are not: the disk must be restored from a backup."""
 
 
-def put(upload: Any, *, by: By, at: datetime) -> StoredFile:
+class LockedAway(Lost):
+    """The scanner found something in the file: nobody gets it."""
+
+
+def put(upload: Any, *, by: By, at: datetime, ours: bool = False) -> StoredFile:
     """Store an upload that proves to be what it says, and return its row; raises Refused.
 
-    `upload` is a Django file (or anything with `chunks()` or `read()`, and a `name` where it has one). Page
-    images are made by the worker once the caller's transaction is safe.
+    `upload` is a Django file (or anything with `chunks()` or `read()`, and a `name` where it has one). It is
+    scanned for viruses, unless it is `ours`, and its page images are made, by the worker once the caller's
+    transaction is safe.
     """
+    scanned = bool(settings.CLAMAV) and not ours
     _check_size(getattr(upload, "size", None))
     waiting = _incoming_path()
     try:
@@ -64,35 +72,49 @@ def put(upload: Any, *, by: By, at: datetime) -> StoredFile:
         size=size,
         sha256=digest,
         page_count=checked.pages,
+        scan_state=ScanState.WAITING if scanned else ScanState.UNSCANNED,
         created_at=at,
         created_by=by.user_id,
     )
+    if scanned:
+        wake("files.scan", str(stored.pk))
     if stored.has_pages:
         wake("files.make_pages", str(stored.pk))
     return stored
 
 
 def open_stored(stored: StoredFile) -> BinaryIO:
-    """Open the bytes for reading; the caller closes. Raises Lost."""
-    try:
-        return _path(stored.key).open("rb")
-    except FileNotFoundError as error:
-        raise Lost(str(stored.pk)) from error
+    """Open the bytes for reading; the caller closes. Raises Lost, LockedAway."""
+    return path_of(stored).open("rb")
 
 
 def path_of(stored: StoredFile) -> Path:
-    """Return where the bytes are on this machine, for programs that read files by path; raises Lost."""
+    """Return where the bytes are on this machine, for programs that read files by path; raises Lost, LockedAway."""
+    if stored.scan_state == ScanState.INFECTED:
+        raise LockedAway(str(stored.pk))
     path = _path(stored.key)
     if not path.is_file():
         raise Lost(str(stored.pk))
     return path
 
 
-def remove(stored: StoredFile) -> None:
-    """Delete the row, and the bytes once that is safe; the database refuses while something hangs on it."""
+def remove(stored: StoredFile) -> bool:
+    """Delete the row, and the bytes once that is safe, unless something else still hangs on it; tell which."""
     key = stored.key
-    stored.delete()
+    try:
+        with transaction.atomic():
+            # Two who let go of it at once wait for each other here: the second sees that nobody else holds it.
+            StoredFile.objects.select_for_update().filter(pk=stored.pk).first()
+            stored.delete()
+    except ProtectedError:
+        return False
     transaction.on_commit(lambda: _forget(key), robust=True)
+    return True
+
+
+def quarantine(stored: StoredFile) -> None:
+    """Move the bytes of an infected file where no door looks, and forget its pictures, once its row says so."""
+    transaction.on_commit(lambda: _lock_away(stored.key), robust=True)
 
 
 def sweep(*, at: datetime, older_than: timedelta = ORPHAN_AFTER) -> int:
@@ -214,4 +236,19 @@ def _forget(key: str) -> None:
     from files.pages import drop_pages
 
     _path(key).unlink(missing_ok=True)
+    _cell(key).unlink(missing_ok=True)
     drop_pages(key)
+
+
+def _lock_away(key: str) -> None:
+    from files.pages import drop_pages
+
+    _cell(key).parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with suppress(FileNotFoundError):
+        os.replace(_path(key), _cell(key))
+    drop_pages(key)
+
+
+def _cell(key: str) -> Path:
+    """Return where an infected file lies: outside the folder of the files, under the last part of its key."""
+    return Path(settings.DATA_DIR) / "quarantine" / key.rpartition("/")[2]

@@ -1,15 +1,22 @@
 """The worker's door to files."""
 
 import logging
+import time
 
 from celery import shared_task
 from django.utils import timezone
 
+from files import scanning
+from files.clamd import NoAnswer
 from files.models import StoredFile
 from files.pages import CannotDraw, NoPages, make_pages
 from files.store import Lost, sweep
 
 log = logging.getLogger(__name__)
+# One run ends before the ten minutes a task may take; beat starts the next.
+SCAN_SECONDS = 240
+QUIET_SECONDS = 10.0
+_quiet_until = 0.0
 
 
 @shared_task(name="files.make_pages")
@@ -26,7 +33,39 @@ def make_page_images(file_id: str) -> int:
         return 0
 
 
+@shared_task(name="files.scan")
+def scan(file_id: str) -> str:
+    """Scan one file for viruses; while the scanner does not answer, beat tries again."""
+    global _quiet_until
+    if time.monotonic() < _quiet_until:
+        return ""  # it has just not answered: other work is not held up by asking again for each file
+    try:
+        return scanning.scan_file(file_id, at=timezone.now())
+    except (NoAnswer, Lost) as error:
+        _quiet_until = time.monotonic() + QUIET_SECONDS
+        log.warning("file %s is not scanned yet: %s", file_id, error)
+        return ""
+
+
+@shared_task(name="files.scan_waiting")
+def scan_waiting() -> int:
+    """Scan what still waits until the scanner stops answering; return how many."""
+    until, count = time.monotonic() + SCAN_SECONDS, 0
+    for file_id in scanning.due(at=timezone.now()):
+        if time.monotonic() > until:
+            break
+        try:
+            count += bool(scanning.scan_file(file_id, at=timezone.now()))
+        except Lost:
+            continue
+        except NoAnswer as error:
+            log.warning("the virus scanner does not answer: %s", error)
+            break
+    return count
+
+
 @shared_task(name="files.sweep")
 def sweep_orphans() -> int:
-    """Remove files whose row was never committed."""
+    """Remove files whose row was never committed; let old ones be scanned where there is a scanner now."""
+    scanning.want_old()
     return sweep(at=timezone.now())

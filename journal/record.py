@@ -13,7 +13,7 @@ from journal.facts import canonical, clean_facts, utc_text
 from journal.models import Delivery, Event
 from portal.lib.wake import wake
 
-STREAM_KINDS = frozenset({"dossier", "procedure", "user", "agency", "catalogue"})
+STREAM_KINDS = frozenset({"dossier", "procedure", "user", "agency", "catalogue", "file"})
 FIRST_HASH = ""
 MAX_RETRIES = 50
 

@@ -16,6 +16,7 @@ NOTICES: dict[str, str] = {
     "dossier.withdrawal_asked": "mail/dossier.withdrawal_asked",
     "dossier.withdrawn": "mail/dossier.withdrawn",
     "dossier.withdrawal_declined": "mail/dossier.withdrawal_declined",
+    "dossier.file_infected": "mail/dossier.file_infected",
 }
 
 SILENT = frozenset(
@@ -33,6 +34,7 @@ SILENT = frozenset(
         "dossier.sent_back",
         "dossier.result_drafted",
         # Nothing to do with a dossier.
+        "file.infected",
         "agency.closed",
         "agency.code_changed",
         "agency.created",

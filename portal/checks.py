@@ -6,6 +6,7 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, register
 from django.core.exceptions import ImproperlyConfigured
 
+from files.clamd import parse
 from portal.lib.crypto import check_keys
 
 
@@ -25,3 +26,14 @@ def way_of_filing(**_: Any) -> list[CheckMessage]:
     if settings.CITIZEN_FILING in ("local", "national"):
         return []
     return [Error("CITIZEN_FILING must be local or national", id="portal.E002")]
+
+
+@register()
+def virus_scanner(**_: Any) -> list[CheckMessage]:
+    """An address that cannot be read would keep every file waiting for ever."""
+    try:
+        if settings.CLAMAV:
+            parse(settings.CLAMAV)
+    except ValueError as error:
+        return [Error(str(error), id="portal.E003")]
+    return []

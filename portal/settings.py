@@ -170,6 +170,9 @@ MEDIA_ROOT = DATA_DIR / "files"
 
 # One file may have 50 MB; what is larger is cut short on arrival and refused by files.sniff.
 MAX_UPLOAD_BYTES = 50 * 1024 * 1024
+# The virus scanner (clamd): host:port, or the path of its socket. Without one nothing is filed outside a demonstration.
+CLAMAV = env.str("CLAMAV", "")
+CLAMAV_SECONDS = env.int("CLAMAV_SECONDS", 30)
 FILE_UPLOAD_HANDLERS = [
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
     "portal.uploads.CappedTemporaryFileUploadHandler",
@@ -288,6 +291,12 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
     "dossiers.sweep": {"task": "dossiers.sweep", "schedule": 3600.0},
     "files.sweep": {"task": "files.sweep", "schedule": 6 * 3600.0},
 }
+if CLAMAV:
+    CELERY_BEAT_SCHEDULE["files.scan_waiting"] = {
+        "task": "files.scan_waiting",
+        "schedule": 30.0,
+        "options": {"expires": 25},
+    }
 
 LOG_LEVEL = env.str("LOG_LEVEL", "INFO")
 LOGGING = logging_config(LOG_LEVEL, json=not DEBUG)
@@ -308,6 +317,8 @@ JOURNAL_HANDLERS: dict[str, list[str]] = {
     "dossier.withdrawal_asked": _NOTICES,
     "dossier.withdrawn": _NOTICES,
     "dossier.withdrawal_declined": _NOTICES,
+    "file.infected": ["dossiers.handlers.refuse_infected"],
+    "dossier.file_infected": _NOTICES,
 }
 
 CONTENT_SECURITY_POLICY = {

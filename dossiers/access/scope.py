@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import TypeVar
 
+from django.conf import settings
 from django.db.models import Q
 
 from agencies.rules.roles import Permission
@@ -11,6 +12,8 @@ from dossiers.access.mandates import own_scope, reads
 from dossiers.models import Attachment, Document, Dossier, Draft, Result
 from dossiers.models.dossier import DossierQuerySet
 from dossiers.rules.workflow import TAKEN_IN, Status
+from files.models import StoredFile
+from files.scan import may_be_filed
 from journal.read import log_read
 from portal.lib.prepared import Prepared
 
@@ -80,9 +83,19 @@ def open_dossier(actor: Actor, dossier_id: int, purpose: str, *, at: datetime) -
     return dossier
 
 
-def attachment_for(actor: Actor, attachment_id: int, *, at: datetime) -> Attachment:
-    """Return a file's row with its file; raises Attachment.DoesNotExist outside the scope. Logs the reading."""
+def is_withheld(actor: Actor, file: StoredFile) -> bool:
+    """Tell whether a file is kept from the office: where there is a scanner, only what it found clean is given."""
+    return bool(settings.CLAMAV) and actor.is_staff and not may_be_filed(file, demo=False, scanner=True)
+
+
+def attachment_for(actor: Actor, attachment_id: int, *, at: datetime, pictures: bool = False) -> Attachment:
+    """Return a file's row with its file; raises Attachment.DoesNotExist outside the scope. Logs the reading.
+
+    `pictures`: only its pages are shown, drawn anew; the bytes themselves are withheld until they are scanned.
+    """
     attachment = Attachment.objects.select_related("file", "dossier").get(pk=attachment_id)
+    if is_withheld(actor, attachment.file) and not pictures:
+        raise Attachment.DoesNotExist
     return _hung(actor, attachment, Attachment.DoesNotExist, at)
 
 

@@ -19,7 +19,7 @@ from dossiers.known import known_at, seal, unseal
 from dossiers.models import Answers, Attachment, Dossier, Draft, NotApplicable
 from dossiers.rules import deadlines
 from dossiers.rules.workflow import TRANSITIONS, Action, Status, WrongState
-from files.scan import may_be_filed
+from files.scan import counts, may_be_filed, why_not_safe
 from files.store import remove
 from journal.record import record
 from portal.lib.prepared import Prepared
@@ -57,13 +57,15 @@ class KeyUsed(Exception):
 class Lack:
     """One thing that keeps a dossier from being filed.
 
-    kind: case | answer | paper | receive | scan | procedure; `key` is the path or the requirement's id.
+    kind: case | answer | paper | receive | scan | procedure; `key` is the path or the requirement's id. Of a
+    file that keeps it back `key` says why (off, waiting, no_answer, infected, too_large) and `name` which.
     """
 
     kind: str
     key: str = ""
     page: str = ""
     errors: tuple[Err, ...] = ()
+    name: str = ""
 
 
 class NotReady(Exception):
@@ -294,17 +296,25 @@ def _ready(dossier: Dossier, version: PublishedVersion, at: datetime) -> dict[st
         Lack("answer", path, page=page_of(form, path), errors=tuple(errors)) for path, errors in cleaned.errors.items()
     ]
     lacks += _missing_papers(dossier, version, attachments)
-    if not all(may_be_filed(row.file, demo=settings.DEMO) for row in attachments):
-        # Until files are scanned for viruses an unscanned one is taken in demonstrations only.
-        lacks.append(Lack("scan"))
+    lacks += unsafe(attachments)
     if lacks:
         raise NotReady(lacks, form)
     return cleaned.answers
 
 
+def unsafe(attachments: list[Attachment]) -> list[Lack]:
+    """Return the files that keep a dossier back: not scanned for viruses yet, not scannable, or infected."""
+    scanner = bool(settings.CLAMAV)
+    return [
+        Lack("scan", why_not_safe(row.file, scanner=scanner), page=str(row.requirement_id or ""), name=row.name)
+        for row in attachments
+        if not may_be_filed(row.file, demo=settings.DEMO, scanner=scanner)
+    ]
+
+
 def _missing_papers(dossier: Dossier, version: PublishedVersion, attachments: list[Attachment]) -> list[Lack]:
     """Return the papers that are neither attached nor, where that may be, ticked as not applicable."""
-    there = {row.requirement_id for row in attachments}
+    there = {row.requirement_id for row in attachments if counts(row.file)}
     ticked = {row.requirement_id for row in _TICKS(dossier.pk)}
     return [
         Lack("paper", str(paper.id))

@@ -3,6 +3,7 @@
 import os
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
@@ -15,6 +16,8 @@ from dossiers.actions._move import lock
 from dossiers.models import Attachment, Dossier, NotApplicable, SupplementItem
 from dossiers.rules.workflow import Action, Status, WrongState
 from files import store
+from files.scan import counts
+from journal.record import record
 from portal.lib.text import clean_input
 from procedures.access import published
 
@@ -125,8 +128,26 @@ def _asked_round(dossier: Dossier, requirement_id: int | None, field_path: str) 
 
 def _check_room(dossier: Dossier, more: int) -> None:
     """Raise TooMuch when one more file would pass 100 files or 200 MB."""
-    here = _draft_papers.HERE(dossier.pk)
+    here = [row for row in _draft_papers.HERE(dossier.pk) if counts(row.file)]
     if len(here) >= settings.DOSSIER_MAX_FILES:
         raise TooMuch("files")
-    if sum(row.file.size for row in here) + more > settings.DOSSIER_MAX_BYTES:
+    # A file used for several papers lies there once.
+    sizes = {row.file_id: row.file.size for row in here}
+    if sum(sizes.values()) + more > settings.DOSSIER_MAX_BYTES:
         raise TooMuch("bytes")
+
+
+@transaction.atomic
+def refuse_infected(file_id: str, *, by: Actor, at: datetime) -> int:
+    """Record that the scanner found a virus in a file of a dossier, so that the applicant is told; how many.
+
+    The file itself is locked away already and counts no more (files.scan.counts).
+    """
+    rows = Attachment.objects.filter(file_id=UUID(file_id), removed_at__isnull=True).order_by("dossier_id", "id")
+    told = set()
+    for row in rows:
+        if row.dossier_id not in told:
+            told.add(row.dossier_id)
+            facts = {"attachment_id": row.pk, "requirement": row.requirement_id}
+            record("dossier", row.dossier_id, "dossier.file_infected", by=by, at=at, facts=facts)
+    return len(told)

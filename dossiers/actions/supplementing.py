@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
-from django.conf import settings
 from django.db import transaction
 
 from agencies.access import calendar_of
@@ -13,13 +12,13 @@ from agencies.rules.scope import SYSTEM, Actor
 from dossiers.access.clock import limit_of, rule_now
 from dossiers.actions import _people, _steps
 from dossiers.actions._move import lock, move
-from dossiers.actions.filing import Lack, NotReady, page_of
+from dossiers.actions.filing import Lack, NotReady, page_of, unsafe
 from dossiers.known import known_at, seal, unseal
 from dossiers.models import Answers, Attachment, ClockSpan, Dossier, Result, SupplementRequest
 from dossiers.models.dossier import FAR
 from dossiers.rules import deadlines
 from dossiers.rules.workflow import Action, Clock, Status, WrongState
-from files.scan import may_be_filed
+from files.scan import counts
 from procedures.access import PublishedVersion, published
 from procedures.rules.eform import EForm, clean_answers, visible
 
@@ -68,7 +67,7 @@ def _take_answers(
     items = list(request.items.all())
     here = Attachment.objects.filter(dossier=dossier, removed_at__isnull=True).select_related("file")
     files = [row for row in here if row.round == request.round]
-    brought = {row.requirement_id for row in files}
+    brought = {row.requirement_id for row in files if counts(row.file)}
     lacks = [
         Lack("paper", str(item.requirement_id))
         for item in items
@@ -78,9 +77,8 @@ def _take_answers(
     if asked:
         names = {str(row.pk): row.name for row in here if row.field_path}
         lacks += _new_answers(dossier, version, request, answers, asked, names, by=by, at=at)
-    if not all(may_be_filed(row.file, demo=settings.DEMO) for row in files):
-        # As at filing: no file comes into the office around the virus scanner.
-        lacks.append(Lack("scan"))
+    # As at filing: no file comes into the office around the virus scanner.
+    lacks += unsafe(files)
     if lacks:
         raise NotReady(lacks, version.eform)
 

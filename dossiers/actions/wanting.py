@@ -47,7 +47,7 @@ def _claim() -> Document | None:
 
 
 def _keep(document: Document, pdf: bytes, *, at: datetime) -> None:
-    document.file = put(ContentFile(pdf, name=f"{document.kind}.pdf"), by=SYSTEM, at=at)
+    document.file = put(ContentFile(pdf, name=f"{document.kind}.pdf"), by=SYSTEM, at=at, ours=True)
     document.state, document.made_at, document.error = "ready", at, ""
     document.save()
 

@@ -4,6 +4,7 @@ from dossiers.models.answers import Answers, Draft
 from dossiers.models.clock import ClockSpan, SupplementRule
 from dossiers.models.document import Document
 from dossiers.models.dossier import Dossier
+from dossiers.models.kept import KeptPaper
 from dossiers.models.lookup import LookupFailure
 from dossiers.models.mandate import Mandate
 from dossiers.models.paper import Attachment, NotApplicable, PaperCheck
@@ -15,6 +16,7 @@ from dossiers.models.series import NumberSeries
 from dossiers.models.step import StepTask
 from dossiers.models.supplement import SupplementItem, SupplementRequest
 from dossiers.models.talk import Talk
+from dossiers.models.upload import Upload
 from dossiers.models.withdrawal import Withdrawal
 
 __all__ = [
@@ -24,6 +26,7 @@ __all__ = [
     "Document",
     "Dossier",
     "Draft",
+    "KeptPaper",
     "LookupFailure",
     "Mandate",
     "NotApplicable",
@@ -38,5 +41,6 @@ __all__ = [
     "SupplementRequest",
     "SupplementRule",
     "Talk",
+    "Upload",
     "Withdrawal",
 ]

@@ -20,6 +20,10 @@ class Attachment(models.Model):
     removed_at = models.DateTimeField(null=True)
     # With which round it left, so that rounds can be compared.
     removed_round = models.SmallIntegerField(null=True)
+    # How far single pages are turned when they are shown, clockwise: {"2": 90}; the file stays as it came.
+    turns = models.JSONField(default=dict)
+    # Taken over from the person's own papers, not sent again.
+    from_store = models.BooleanField(default=False)
 
     class Meta:
         ordering = ["id"]
@@ -27,6 +31,10 @@ class Attachment(models.Model):
 
     def __str__(self) -> str:
         return f"attachment {self.pk} of {self.dossier_id}"
+
+    def turn_of(self, number: int) -> int:
+        """Return how far a page is turned: 0, 90, 180 or 270 degrees clockwise."""
+        return int(self.turns.get(str(number), 0))
 
 
 class NotApplicable(models.Model):

@@ -30,7 +30,7 @@ def attachment_page(request: HttpRequest, attachment_id: int, number: int) -> Ht
     wanted = request.GET.get("w", "")
     width = int(wanted) if wanted.isdecimal() and len(wanted) < 5 else SCREEN
     try:
-        row = access.attachment_for(request.actor, attachment_id, at=timezone.now())
+        row = access.attachment_for(request.actor, attachment_id, at=timezone.now(), pictures=True)
         picture = page_image(row.file, number, width)
     except (ObjectDoesNotExist, NoPages, CannotDraw, Lost) as error:
         raise Http404 from error

@@ -21,6 +21,7 @@ from dossiers.views.doors import applicant
 from dossiers.views.filing import opened
 from dossiers.views.filing_parts import Filing
 from dossiers.views.papers_shown import paper_rows
+from files.labels import scan_words
 from portal.lib.when import vn_datetime
 from procedures.eform_labels import error_texts
 
@@ -56,7 +57,9 @@ def _file(request: HttpRequest, dossier_id: int) -> HttpResponse:
 
 def missing_words(dossier: Any, lacks: list[filing.Lack]) -> list[dict[str, str]]:
     """Return everything that keeps a dossier from being filed, in words, each with the address where to mend it."""
-    return [row for lack in lacks for row in _lack(dossier, lack)]
+    rows = [row for lack in lacks for row in _lack(dossier, lack)]
+    # Of many files that wait for the same reason one line is enough, unless each is named.
+    return list({(row["href"], row["text"]): row for row in rows}.values())
 
 
 def _lack(dossier: Any, lack: filing.Lack) -> list[dict[str, str]]:
@@ -73,7 +76,9 @@ def _lack(dossier: Any, lack: filing.Lack) -> list[dict[str, str]]:
     if lack.kind == "case":
         return [{"href": reverse("filing_case", args=[pk]) + "?next=check", "text": _("Please choose your case.")}]
     if lack.kind == "scan":
-        return [{"href": "", "text": _("Files are not yet scanned for viruses here, so filing is closed for now.")}]
+        anchor = f"#paper-{lack.page}" if lack.page else ""
+        href = f"{reverse('filing_papers', args=[pk])}?next=check{anchor}"
+        return [{"href": href if lack.name else "", "text": scan_words(lack.key, lack.name)}]
     if lack.kind == "receive":
         href = reverse("filing_receive", args=[pk]) + "?next=check"
         return [{"href": href, "text": _("Please choose how you wish to receive the result.")}]

@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 
 from dossiers import access
 from dossiers.actions import papers
-from files.labels import SCAN_STATES, refusal
+from files.labels import SCAN_ADVICE, SCAN_STATES, refusal
 from files.scan import ScanState
 from files.store import Refused
 
@@ -20,22 +20,30 @@ KINDS = {
     "application/vnd.openxmlformats-officedocument.wordprocessingml.document": "DOCX",
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": "XLSX",
 }
-TONES = {ScanState.UNSCANNED: "wait", ScanState.CLEAN: "good", ScanState.INFECTED: "bad"}
+TONES = {
+    ScanState.UNSCANNED: "wait",
+    ScanState.WAITING: "wait",
+    ScanState.CLEAN: "good",
+    ScanState.INFECTED: "bad",
+    ScanState.TOO_LARGE: "bad",
+}
 THUMBS = 4
 
 
 def card(row: Any, dossier: Any) -> dict[str, Any]:
     """Return an attachment as components/file_card.html shows it, with the address that takes it out again."""
-    file = row.file
+    file, state = row.file, ScanState(row.file.scan_state)
+    locked = state == ScanState.INFECTED
     return {
         "name": row.name,
         "kind": _kind(file),
         "size": file.size,
-        "state": SCAN_STATES[ScanState(file.scan_state)],
-        "tone": TONES[ScanState(file.scan_state)],
-        "href": reverse("attachment", args=[row.pk]),
+        "state": SCAN_STATES[state],
+        "tone": TONES[state],
+        "error": SCAN_ADVICE.get(state, ""),
+        "href": "" if locked else reverse("attachment", args=[row.pk]),
         "image": file.media_type.startswith("image/"),
-        "thumbs": _thumbs(row),
+        "thumbs": [] if locked else _thumbs(row),
         "id": row.pk,
         "remove": reverse("filing_remove", args=[dossier.pk, row.pk]),
     }

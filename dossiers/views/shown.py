@@ -15,6 +15,7 @@ from dossiers.documents import items_of
 from dossiers.rules import deadlines
 from dossiers.rules.workflow import Action, Status
 from files.labels import SCAN_STATES
+from files.scan import ScanState, counts
 
 SOON_HOURS = 4
 ZOOMS, TURNS = (100, 150, 200), (0, 90, 180, 270)
@@ -78,7 +79,7 @@ def viewer(bench: access.Bench, view: View) -> dict[str, Any]:
     if chosen is None:
         return {"file": None, "files": []}
     view = view.but(file=chosen.pk)
-    count = chosen.file.page_count or 0
+    count = (chosen.file.page_count or 0) if counts(chosen.file) else 0
     first = view.first if view.first <= count else 1
     return {
         "file": chosen,
@@ -92,7 +93,8 @@ def viewer(bench: access.Bench, view: View) -> dict[str, Any]:
         "turned": view.but(turn=(view.turn + 90) % 360),
         "before": view.but(first=max(first - PAGES, 1)) if first > 1 else None,
         "after": view.but(first=first + PAGES) if first + PAGES <= count else None,
-        "scan": SCAN_STATES.get(chosen.file.scan_state, ""),
+        "scan": SCAN_STATES[ScanState(chosen.file.scan_state)],
+        "withheld": access.is_withheld(bench.actor, chosen.file),
     }
 
 

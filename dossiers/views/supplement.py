@@ -20,6 +20,7 @@ from dossiers.known import known_at
 from dossiers.views.doors import applicant
 from dossiers.views.filing_page import value_at
 from dossiers.views.papers_shown import card, refused_words
+from files.labels import scan_words
 from files.store import Refused
 from procedures.eform_labels import error_texts
 from procedures.page_form import Node, PageForm, page_form, raw_from_post, wants_communes
@@ -135,6 +136,8 @@ class _Sheet:
         for lack in lacks:
             if lack.kind == "paper":
                 wrong.setdefault(f"files-{lack.key}", []).append(_("Please attach this paper."))
+            if lack.kind == "scan":
+                wrong.setdefault(f"files-{lack.page}", []).append(scan_words(lack.key, lack.name))
         errors = {lack.key: list(lack.errors) or [Err("required")] for lack in lacks if lack.kind == "answer"}
         # What was typed for questions that had opened stays in sight until everything is sent.
         typed = self.answers() if self.request.method == "POST" else {}

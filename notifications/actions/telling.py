@@ -12,7 +12,7 @@ from django.utils import translation
 from accounts.access import user_by_id
 from accounts.rules.kinds import AccountKind
 from agencies.access import agency_by_id
-from dossiers.models import Dossier
+from dossiers.models import Attachment, Dossier
 from dossiers.rules.workflow import Status
 from journal.models import Event
 from notifications.actions.sending import mail_id
@@ -76,6 +76,7 @@ def words(kind: str, dossier: Dossier, facts: Mapping[str, Any], *, name: str, a
         "before_intake": bool(facts.get("before_intake")),
         "ended": facts.get("after") == Status.STOPPED,
         "receive_by": dossier.receive_by,
+        "file": _file_name(facts),
         "desk": agency_by_id(dossier.intake_agency_id).desk_name,
         "agency": agency_by_id(dossier.solving_agency_id).name,
         "link": f"{settings.SITE_URL}/ho-so/{dossier.pk}/",
@@ -86,3 +87,10 @@ def words(kind: str, dossier: Dossier, facts: Mapping[str, Any], *, name: str, a
         subject = render_to_string(f"{template}_subject.txt", context)
         body = render_to_string(f"{template}_body.txt", context)
     return " ".join(subject.split())[:MAX_SUBJECT], body.strip() + "\n"
+
+
+def _file_name(facts: Mapping[str, Any]) -> str:
+    """Return the name of the file that an event speaks of; empty for the others, and once it is gone."""
+    wanted = facts.get("attachment_id")
+    row = Attachment.objects.filter(pk=wanted).first() if wanted else None
+    return row.name if row else ""

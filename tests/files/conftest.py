@@ -25,3 +25,23 @@ def store(db):
         return put(ContentFile(data, name=name), by=SimpleNamespace(user_id=5), at=timezone.now())
 
     return inner
+
+
+@pytest.fixture
+def scanner(settings, monkeypatch):
+    """scanner(behave="cut", limit=1000): starts the simulator of clamd in its own process and names it in CLAMAV."""
+    from tests.files.scanner import Scanner
+
+    running = []
+
+    def start(**options):
+        one = Scanner(**options)
+        running.append(one)
+        settings.CLAMAV = one.address
+        monkeypatch.setenv("CLAMAV", one.address)
+        monkeypatch.setattr("files.tasks._quiet_until", 0.0)
+        return one
+
+    yield start
+    for one in running:
+        one.stop()
