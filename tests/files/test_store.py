@@ -108,7 +108,7 @@ def test_all_kinds_of_uploads_are_taken(db):
 @pytest.mark.django_db(transaction=True)
 def test_the_worker_is_told_after_the_row_is_safe(disk, monkeypatch):
     told = []
-    monkeypatch.setattr("portal.lib.wake._send", lambda name, args: told.append((name, args)))
+    monkeypatch.setattr("portal.lib.wake._later", lambda name, args: told.append((name, args)))
     with transaction.atomic():
         stored = put(ContentFile(make.pdf(), name="a.pdf"), by=BY, at=timezone.now())
         put(ContentFile(make.docx(), name="a.docx"), by=BY, at=timezone.now())
