@@ -14,12 +14,12 @@ from agencies.access import agency_by_id, calendar_of
 from agencies.rules.roles import Permission
 from agencies.rules.scope import Actor, Forbidden
 from dossiers.actions import _draft_papers, _people, _steps, numbers
+from dossiers.actions._lacking import Lack, NotReady, missing_papers, unsafe
 from dossiers.actions._move import lock, move
 from dossiers.known import known_at, seal, unseal
 from dossiers.models import Answers, Attachment, Dossier, Draft, NotApplicable
 from dossiers.rules import deadlines
 from dossiers.rules.workflow import TRANSITIONS, Action, Status, WrongState
-from files.scan import counts, may_be_filed, why_not_safe
 from files.store import remove
 from journal.record import record
 from portal.lib.prepared import Prepared
@@ -34,7 +34,6 @@ _DRAFT_AND_DOSSIER = Prepared(
     lambda dossier: Draft.objects.select_for_update(of=("self",)).select_related("dossier").filter(dossier_id=dossier)
 )
 _DRAFTS = Prepared(lambda user: Dossier.objects.drafts().filter(created_by_id=user).only("id")[:MAX_DRAFTS])
-_TICKS = Prepared(lambda dossier: NotApplicable.objects.filter(dossier_id=dossier))
 
 
 class TooManyDrafts(ValueError):
@@ -51,30 +50,6 @@ class DraftConflict(Exception):
 
 class KeyUsed(Exception):
     """The idempotency key has already filed another dossier."""
-
-
-@dataclass(frozen=True, slots=True)
-class Lack:
-    """One thing that keeps a dossier from being filed.
-
-    kind: case | answer | paper | receive | scan | procedure; `key` is the path or the requirement's id. Of a
-    file that keeps it back `key` says why (off, waiting, no_answer, infected, too_large) and `name` which.
-    """
-
-    kind: str
-    key: str = ""
-    page: str = ""
-    errors: tuple[Err, ...] = ()
-    name: str = ""
-
-
-class NotReady(Exception):
-    """The dossier cannot be filed yet; `lacks` name everything that is missing, in the order of the form."""
-
-    def __init__(self, lacks: list[Lack], form: EForm | None = None) -> None:
-        super().__init__(", ".join(f"{lack.kind} {lack.key}" for lack in lacks[:5]))
-        self.lacks = lacks
-        self.form = form
 
 
 @dataclass(frozen=True, slots=True)
@@ -295,35 +270,11 @@ def _ready(dossier: Dossier, version: PublishedVersion, at: datetime) -> dict[st
     lacks += [
         Lack("answer", path, page=page_of(form, path), errors=tuple(errors)) for path, errors in cleaned.errors.items()
     ]
-    lacks += _missing_papers(dossier, version, attachments)
+    lacks += missing_papers(dossier, version, attachments)
     lacks += unsafe(attachments)
     if lacks:
         raise NotReady(lacks, form)
     return cleaned.answers
-
-
-def unsafe(attachments: list[Attachment]) -> list[Lack]:
-    """Return the files that keep a dossier back: not scanned for viruses yet, not scannable, or infected."""
-    scanner = bool(settings.CLAMAV)
-    return [
-        Lack("scan", why_not_safe(row.file, scanner=scanner), page=str(row.requirement_id or ""), name=row.name)
-        for row in attachments
-        if not may_be_filed(row.file, demo=settings.DEMO, scanner=scanner)
-    ]
-
-
-def _missing_papers(dossier: Dossier, version: PublishedVersion, attachments: list[Attachment]) -> list[Lack]:
-    """Return the papers that are neither attached nor, where that may be, ticked as not applicable."""
-    there = {row.requirement_id for row in attachments if counts(row.file)}
-    ticked = {row.requirement_id for row in _TICKS(dossier.pk)}
-    return [
-        Lack("paper", str(paper.id))
-        for paper in version.requirements_for(dossier.case_id)
-        if paper.kind == "submit"
-        and paper.id not in there
-        and paper.required is not False
-        and (paper.required is True or paper.id not in ticked)
-    ]
 
 
 def page_of(form: EForm, path: str) -> str:

@@ -11,8 +11,9 @@ from agencies.access import calendar_of
 from agencies.rules.scope import SYSTEM, Actor
 from dossiers.access.clock import limit_of, rule_now
 from dossiers.actions import _people, _steps
+from dossiers.actions._lacking import Lack, NotReady, unsafe
 from dossiers.actions._move import lock, move
-from dossiers.actions.filing import Lack, NotReady, page_of, unsafe
+from dossiers.actions.filing import page_of
 from dossiers.known import known_at, seal, unseal
 from dossiers.models import Answers, Attachment, ClockSpan, Dossier, Result, SupplementRequest
 from dossiers.models.dossier import FAR

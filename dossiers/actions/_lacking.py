@@ -1,0 +1,61 @@
+"""What keeps a dossier from being filed: said of all of it at once, so that the applicant mends it in one go."""
+
+from dataclasses import dataclass
+
+from django.conf import settings
+
+from dossiers.models import Attachment, Dossier, NotApplicable
+from files.scan import counts, may_be_filed, why_not_safe
+from portal.lib.prepared import Prepared
+from procedures.access import PublishedVersion
+from procedures.rules.eform import EForm, Err
+
+_TICKS = Prepared(lambda dossier: NotApplicable.objects.filter(dossier_id=dossier))
+
+
+@dataclass(frozen=True, slots=True)
+class Lack:
+    """One thing that keeps a dossier from being filed.
+
+    kind: case | answer | paper | receive | scan | procedure; `key` is the path or the requirement's id. Of a
+    file that keeps it back `key` says why (off, waiting, no_answer, infected, too_large) and `name` which.
+    """
+
+    kind: str
+    key: str = ""
+    page: str = ""
+    errors: tuple[Err, ...] = ()
+    name: str = ""
+
+
+class NotReady(Exception):
+    """The dossier cannot be filed yet; `lacks` name everything that is missing, in the order of the form."""
+
+    def __init__(self, lacks: list[Lack], form: EForm | None = None) -> None:
+        super().__init__(", ".join(f"{lack.kind} {lack.key}" for lack in lacks[:5]))
+        self.lacks = lacks
+        self.form = form
+
+
+def unsafe(attachments: list[Attachment]) -> list[Lack]:
+    """Return the files that keep a dossier back: not scanned for viruses yet, not scannable, or infected."""
+    scanner = bool(settings.CLAMAV)
+    return [
+        Lack("scan", why_not_safe(row.file, scanner=scanner), page=str(row.requirement_id or ""), name=row.name)
+        for row in attachments
+        if not may_be_filed(row.file, demo=settings.DEMO, scanner=scanner)
+    ]
+
+
+def missing_papers(dossier: Dossier, version: PublishedVersion, attachments: list[Attachment]) -> list[Lack]:
+    """Return the papers that are neither attached nor, where that may be, ticked as not applicable."""
+    there = {row.requirement_id for row in attachments if counts(row.file)}
+    ticked = {row.requirement_id for row in _TICKS(dossier.pk)}
+    return [
+        Lack("paper", str(paper.id))
+        for paper in version.requirements_for(dossier.case_id)
+        if paper.kind == "submit"
+        and paper.id not in there
+        and paper.required is not False
+        and (paper.required is True or paper.id not in ticked)
+    ]
