@@ -1,5 +1,6 @@
 """The API's door to dossiers (contract.md 8): parse, one access call, one action call, answer."""
 
+from datetime import datetime
 from typing import Any
 
 from allauth.account.adapter import get_adapter
@@ -19,17 +20,33 @@ from rest_framework.response import Response
 from agencies.rules.scope import Actor, Forbidden
 from dossiers import access
 from dossiers import serializers as s
-from dossiers.actions import filing, lookup, papers
-from dossiers.actions._move import WrongState
+from dossiers.actions import filing, lookup, papers, starting
+from dossiers.actions._move import ChangedMeanwhile, WrongState
 from dossiers.api_acts import ACTS
 from dossiers.api_problems import BadAnswers, BadField, NeedsHeader
-from dossiers.api_schema import ACTION_BODY, DOSSIER, DRAFT_IN, DRAFT_PATCH, PAGE, SUBMITTED, TRACK, UPLOAD
+from dossiers.api_schema import (
+    ACTION_BODY,
+    ACTIONS,
+    ATTACHMENT,
+    DOSSIER,
+    DRAFT_IN,
+    DRAFT_PATCH,
+    PAGE,
+    SUBMITTED,
+    TRACK,
+    UPLOAD,
+)
 from dossiers.rules.workflow import Action, Status
 from portal.lib.json_in import StrictJSONParser
 from procedures.access import PublishedVersion, open_offer, published
 
-IF_MATCH = OpenApiParameter("If-Match", str, OpenApiParameter.HEADER, required=True)
+IF_MATCH = OpenApiParameter("If-Match", str, OpenApiParameter.HEADER, required=True, description="the last ETag")
+MAY_MATCH = OpenApiParameter("If-Match", str, OpenApiParameter.HEADER, description="the last ETag; 409 if it is old")
 KEY = OpenApiParameter("Idempotency-Key", str, OpenApiParameter.HEADER, required=True)
+MAY_KEY = OpenApiParameter(
+    "Idempotency-Key", str, OpenApiParameter.HEADER, description="the same key and body again: the same draft"
+)
+ACTION = OpenApiParameter("action", str, OpenApiParameter.PATH, enum=ACTIONS)
 
 
 def actor_of(request: Request) -> Actor:
@@ -37,17 +54,26 @@ def actor_of(request: Request) -> Actor:
     return request._request.actor
 
 
-@extend_schema(methods=["POST"], request=DRAFT_IN, responses={201: DOSSIER}, operation_id="dossiers_create")
+@extend_schema(
+    methods=["POST"],
+    request=DRAFT_IN,
+    responses={201: DOSSIER},
+    parameters=[MAY_KEY],
+    operation_id="dossiers_create",
+    description="Start a draft. The reply has an ETag.",
+)
 @extend_schema(
     methods=["GET"],
     responses={200: PAGE},
     operation_id="dossiers_list",
     parameters=[
         OpenApiParameter("status", int),
-        OpenApiParameter("updated_since", str),
-        OpenApiParameter("cursor", str),
-        OpenApiParameter("page_size", int),
+        OpenApiParameter("updated_since", str, description="ISO 8601"),
+        OpenApiParameter("cursor", str, description="out of `next` or `previous`"),
+        OpenApiParameter("page_size", int, description="up to 100"),
     ],
+    description="The dossiers of one's scope, the oldest change first. Who follows `next` misses no change, however "
+    "late it was committed; what changes again comes again.",
 )
 @api_view(["GET", "POST"])
 def dossiers(request: Request) -> Response:
@@ -55,13 +81,19 @@ def dossiers(request: Request) -> Response:
     return _start(request) if request.method == "POST" else _list(request)
 
 
-@extend_schema(methods=["GET"], responses={200: DOSSIER}, operation_id="dossiers_read")
+@extend_schema(
+    methods=["GET"],
+    responses={200: DOSSIER},
+    operation_id="dossiers_read",
+    description="One dossier; of a draft the answers alone. The reply has an ETag.",
+)
 @extend_schema(
     methods=["PATCH"],
     request=DRAFT_PATCH,
     responses={200: DOSSIER},
     parameters=[IF_MATCH],
     operation_id="dossiers_change",
+    description="Merge answers and choices into a draft; null takes an answer away. The reply has an ETag.",
 )
 @api_view(["GET", "PATCH"])
 def dossier(request: Request, dossier_id: int) -> Response:
@@ -69,13 +101,14 @@ def dossier(request: Request, dossier_id: int) -> Response:
     return _change(request, dossier_id) if request.method == "PATCH" else _read(request, dossier_id)
 
 
-@extend_schema(request=UPLOAD, responses={201: DOSSIER}, operation_id="dossiers_attach")
+@extend_schema(request=UPLOAD, responses={201: ATTACHMENT}, parameters=[MAY_MATCH], operation_id="dossiers_attach")
 @api_view(["POST"])
 @parser_classes([MultiPartParser])
 def attachments(request: Request, dossier_id: int) -> Response:
     """Hand in one file for one paper (`requirement`) or one file question (`field`)."""
     actor = actor_of(request)
     found = access.dossier_for(actor, dossier_id)
+    _expect(request, found, actor)
     upload = request.FILES.get("file")
     if upload is None:
         raise BadField("file", _("Send the file as multipart form data."))
@@ -91,7 +124,13 @@ def attachments(request: Request, dossier_id: int) -> Response:
     return Response(s.attachment_json(row), status=201)
 
 
-@extend_schema(request=None, responses={200: SUBMITTED}, parameters=[KEY], operation_id="dossiers_submit")
+@extend_schema(
+    request=None,
+    responses={200: SUBMITTED},
+    parameters=[KEY, MAY_MATCH],
+    operation_id="dossiers_submit",
+    description="File the draft; the same key again gets the same answer. The reply has an ETag.",
+)
 @api_view(["POST"])
 def submit(request: Request, dossier_id: int) -> Response:
     """File the draft; the same key again gets the same answer."""
@@ -100,7 +139,7 @@ def submit(request: Request, dossier_id: int) -> Response:
         raise NeedsHeader("Idempotency-Key")
     actor = actor_of(request)
     try:
-        filed = filing.submit(dossier_id, by=actor, at=timezone.now(), key=key)
+        filed = filing.submit(dossier_id, by=actor, at=timezone.now(), key=key, version=_may_match(request))
     except (Forbidden, ObjectDoesNotExist) as error:
         # A stranger's dossier is answered like one that never was.
         raise Http404 from error
@@ -112,11 +151,18 @@ def submit(request: Request, dossier_id: int) -> Response:
             "status": int(Status.NEW),
             "submitted_at": s.time_text(filed.submitted_at),
             "intake_due_at": s.time_text(filed.intake_due_at),
-        }
+        },
+        headers={"ETag": f'"{filed.row_version}"'},
     )
 
 
-@extend_schema(request=ACTION_BODY, responses={200: DOSSIER}, operation_id="dossiers_act")
+@extend_schema(
+    request=ACTION_BODY,
+    responses={200: DOSSIER},
+    parameters=[ACTION, MAY_MATCH],
+    operation_id="dossiers_act",
+    description="Do one of the acts of the workflow; its names are those of the buttons. The reply has an ETag.",
+)
 @api_view(["POST"])
 @parser_classes([StrictJSONParser])
 def act(request: Request, dossier_id: int, action: str) -> Response:
@@ -126,7 +172,10 @@ def act(request: Request, dossier_id: int, action: str) -> Response:
     if action not in ACTS:
         raise BadField("action", _("There is no act of that name."))
     allowed, do = ACTS[action]
-    do(found, s.body_of(request.data, allowed | {"row_version"}), by=actor, at=timezone.now())
+    data = dict(s.body_of(request.data, allowed | {"row_version"}))
+    if (seen := _may_match(request)) is not None:
+        data["row_version"] = seen
+    do(found, data, by=actor, at=timezone.now())
     return _read(request, dossier_id)
 
 
@@ -151,9 +200,36 @@ def track(request: Request) -> Response:
 
 @transaction.atomic
 def _start(request: Request) -> Response:
-    """Open a draft at an agency; nothing is kept when an answer is of a wrong type."""
+    """Open a draft at an agency; nothing is kept when an answer is of a wrong type.
+
+    With an Idempotency-Key the same request again gets the draft that it has started.
+    """
     data = s.body_of(request.data, frozenset({"procedure", "agency", "case", "answers", "id"}))
-    at, actor = timezone.now(), actor_of(request)
+    at, actor, key = timezone.now(), actor_of(request), request.headers.get("Idempotency-Key", "").strip()
+    if not key:
+        return _open(data, actor, at)[1]
+    if len(key) > starting.MAX_KEY:
+        raise BadField("Idempotency-Key", _("A key has at most 64 characters."))
+    made: list[Response] = []
+
+    def start() -> Any:
+        found, response = _open(data, actor, at)
+        made.append(response)
+        return found
+
+    found, _is_new = starting.start_once(key, data, start, by=actor, at=at)
+    return made[0] if made else _again(actor, found)
+
+
+def _again(actor: Actor, found: Any) -> Response:
+    """Answer a repeated start: the draft, or the dossier that it has become since."""
+    if found.is_draft:
+        return _draft(found.pk, actor, status=201)
+    body = s.dossier_json(access.for_program(actor, found))
+    return Response(body, status=201, headers={"ETag": f'"{found.row_version}"'})
+
+
+def _open(data: Any, actor: Actor, at: datetime) -> tuple[Any, Response]:
     offer = open_offer(
         s.text_of(data, "procedure", required=True),
         s.text_of(data, "agency", required=True),
@@ -167,8 +243,8 @@ def _start(request: Request) -> Response:
         if saved.errors:
             raise BadAnswers(offer.version.eform, dict(saved.errors))
         body = s.draft_json(started, saved.kept)
-        return Response(body, status=201, headers={"ETag": f'"{saved.version}"'})
-    return Response(s.draft_json(started, {}), status=201, headers={"ETag": '"1"'})
+        return started, Response(body, status=201, headers={"ETag": f'"{saved.version}"'})
+    return started, Response(s.draft_json(started, {}), status=201, headers={"ETag": '"1"'})
 
 
 @transaction.atomic
@@ -200,11 +276,29 @@ def _change(request: Request, dossier_id: int) -> Response:
 
 
 def _etag(request: Request) -> int:
-    """Return the draft's version that the caller read; raises NeedsHeader."""
-    text = request.headers.get("If-Match", "").strip().removeprefix("W/").strip('"')
-    if not text.isascii() or not text.isdigit() or len(text) > 9:
+    """Return the version that the caller read; raises NeedsHeader, BadField for what no reply of ours has said."""
+    text = request.headers.get("If-Match", "").strip()
+    if not text:
         raise NeedsHeader("If-Match")
-    return int(text)
+    bare = text.removeprefix("W/").strip('"')
+    if not bare.isascii() or not bare.isdigit() or len(bare) > 9:
+        raise BadField("If-Match", _("Send the ETag of the last reply."))
+    return int(bare)
+
+
+def _may_match(request: Request) -> int | None:
+    """Return the version that the caller read where the caller says so."""
+    return _etag(request) if "If-Match" in request.headers else None
+
+
+def _expect(request: Request, found: Any, actor: Actor) -> None:
+    """Raise ChangedMeanwhile where the caller names a version that no longer stands; asks nothing otherwise."""
+    seen = _may_match(request)
+    if seen is None:
+        return
+    stands = access.draft_for(actor, found.pk)[1].version if found.is_draft else found.row_version
+    if seen != stands:
+        raise ChangedMeanwhile
 
 
 def _draft(dossier_id: int, actor: Actor, *, status: int = 200, version: int | None = None) -> Response:

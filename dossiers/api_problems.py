@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from dossiers.access import BadCursor
-from dossiers.actions import filing, intake, lookup, papers, processing, results, withdrawing
+from dossiers.actions import filing, intake, lookup, papers, processing, results, starting, withdrawing
 from dossiers.actions._move import ChangedMeanwhile, WrongState
 from files.labels import refusal, scan_words
 from files.refused import Refused
@@ -67,6 +67,7 @@ TABLE: dict[type[Exception], Problem] = {
         409, "changed", gettext_lazy("Somebody saved in between. Read it again before you change it.")
     ),
     filing.KeyUsed: Problem(409, "key-used", gettext_lazy("This key has already filed another dossier.")),
+    starting.KeyOfAnother: Problem(409, "key-used", gettext_lazy("This key was used for another request.")),
     filing.TooManyDrafts: Problem(
         409, "too-many-drafts", gettext_lazy("There are too many drafts. File or discard some first.")
     ),

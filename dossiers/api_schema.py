@@ -1,127 +1,148 @@
-"""The shapes of the API for its OpenAPI description."""
+"""The shapes of the API for its OpenAPI description: what the serializers answer, field by field.
+
+Every answer of the tests is checked against them (tests/api_contract.py), so that code and description agree.
+"""
 
 from typing import Any
 
-Shape = dict[str, Any]
-_TIME: Shape = {"type": ["string", "null"], "format": "date-time"}
-_TEXT: Shape = {"type": "string"}
-_ANSWERS: Shape = {"type": "object", "additionalProperties": True}
+from dossiers.rules.workflow import Action
+from portal.lib.openapi import closed, component, list_of, nullable, words
 
-DRAFT_IN: Shape = {
-    "application/json": {
-        "type": "object",
-        "required": ["procedure", "agency"],
-        "properties": {
-            "procedure": {**_TEXT, "examples": ["1.004873"]},
-            "agency": {**_TEXT, "examples": ["H37.101"]},
-            "id": {**_TEXT, "description": "dvcqg_id, where two procedures share the code"},
-            "case": _TEXT,
-            "answers": _ANSWERS,
-        },
+Shape = dict[str, Any]
+_TEXT: Shape = {"type": "string"}
+_NUMBER: Shape = {"type": "integer"}
+_TIME: Shape = {"type": ["string", "null"], "format": "date-time"}
+_ANSWERS: Shape = {
+    "type": "object",
+    "additionalProperties": True,
+    "description": "by key of the procedure's form, groups as lists; its JSON Schema is /api/v1/schema/eform.json",
+}
+_RECEIVE: Shape = words("electronic", "counter", "post")
+_CHECK = closed(
+    {"requirement": _NUMBER},
+    right={"type": "boolean"},
+    originals=_NUMBER,
+    certified=_NUMBER,
+    copies=_NUMBER,
+    remark=_TEXT,
+)
+_ASKED = closed({"remark": _TEXT}, requirement=nullable(_NUMBER), field=_TEXT, title=_TEXT)
+_RESULT = closed({}, outcome=_TEXT, title=_TEXT, body=_TEXT, legal_basis=_TEXT)
+_TIMES = (
+    *("submitted_at", "accepted_at", "intake_due_at", "first_due_at", "due_at"),
+    *("done_at", "returned_at", "updated_at"),
+)
+_ROW: Shape = {
+    "id": _NUMBER,
+    "number": nullable(_TEXT),
+    "status": {**_NUMBER, "minimum": 0, "maximum": 10, "description": "0 draft, 1 to 10 the national codes"},
+    "status_name": _TEXT,
+    "procedure": closed({"code": _TEXT, "name": _TEXT, "version": _NUMBER}),
+    "agency": {**_TEXT, "description": "code of the agency that decides"},
+    "intake_agency": _TEXT,
+    "owner": _TEXT,
+    "channel": words("counter", "online", "post"),
+    "receive_by": _RECEIVE,
+    **dict.fromkeys(_TIMES, _TIME),
+    "outcome": nullable(_TEXT),
+    "timeliness": nullable(_TEXT),
+    "row_version": _NUMBER,
+}
+_FILE = closed(
+    {
+        "id": _NUMBER,
+        "requirement": nullable(_NUMBER),
+        "field": nullable(_TEXT),
+        "name": _TEXT,
+        "media_type": _TEXT,
+        "size": _NUMBER,
+        "sha256": _TEXT,
+        "scan_state": _TEXT,
     }
+)
+_SUPPLEMENT = closed(
+    {
+        "round": _NUMBER,
+        "reason": _TEXT,
+        "asked_at": _TIME,
+        "items": list_of(closed({"requirement": nullable(_NUMBER), "field": _TEXT, "remark": _TEXT})),
+    }
+)
+_FILED: Shape = {
+    "attachments": list_of({"$ref": "#/components/schemas/Attachment"}),
+    "not_applicable": list_of(_NUMBER),
+    "documents": list_of(closed({"id": _NUMBER, "kind": _TEXT, "state": _TEXT, "issued_at": _TIME})),
+    "supplement": nullable(_SUPPLEMENT),
+    "step": nullable(closed({"key": _TEXT, "role": _TEXT, "due_at": _TIME})),
+    "actions": list_of(_TEXT),
+}
+_TRACK: Shape = {
+    "number": _TEXT,
+    "status": _NUMBER,
+    "status_name": _TEXT,
+    "procedure": _TEXT,
+    "agency": _TEXT,
+    **dict.fromkeys(("submitted_at", "intake_due_at", "due_at", "done_at", "returned_at"), _TIME),
+    "supplement_open": {"type": "boolean"},
+    "timeline": list_of(closed({"kind": _TEXT, "at": _TIME})),
+}
+
+ROW = component("DossierRow", closed(_ROW))
+ATTACHMENT = component("Attachment", _FILE)
+DOSSIER = component(
+    "Dossier",
+    closed({**_ROW, "case": nullable(_TEXT), "answers": _ANSWERS}, **_FILED),
+)
+PAGE = component("DossierPage", closed({"next": nullable(_TEXT), "previous": nullable(_TEXT), "results": list_of(ROW)}))
+SUBMITTED = component(
+    "Submitted", closed({"number": _TEXT, "status": _NUMBER, "submitted_at": _TIME, "intake_due_at": _TIME})
+)
+TRACK = component("Track", closed(_TRACK))
+DRAFT_IN: Shape = {
+    "application/json": component(
+        "DraftStart",
+        closed(
+            {"procedure": {**_TEXT, "examples": ["1.004873"]}, "agency": {**_TEXT, "examples": ["H37.101"]}},
+            id={**_TEXT, "description": "dvcqg_id, where two procedures share the code"},
+            case=_TEXT,
+            answers=nullable(_ANSWERS),
+        ),
+    )
 }
 DRAFT_PATCH: Shape = {
-    "application/json": {
-        "type": "object",
-        "properties": {
-            "answers": _ANSWERS,
-            "receive_by": {"type": "string", "enum": ["electronic", "counter", "post"]},
-            "not_applicable": {"type": "array", "items": {"type": "integer"}},
-            "case": _TEXT,
-        },
-    }
+    "application/json": component(
+        "DraftChange",
+        closed(
+            {},
+            answers=nullable(_ANSWERS),
+            receive_by=_RECEIVE,
+            not_applicable=nullable(list_of(_NUMBER)),
+            case=_TEXT,
+        ),
+    )
 }
 UPLOAD: Shape = {
-    "multipart/form-data": {
-        "type": "object",
-        "required": ["file"],
-        "properties": {
-            "requirement": {"type": "integer"},
-            "field": _TEXT,
-            "file": {"type": "string", "format": "binary"},
-        },
-    }
+    "multipart/form-data": component(
+        "Upload", closed({"file": {**_TEXT, "format": "binary"}}, requirement=_NUMBER, field=_TEXT)
+    )
 }
-ROW: Shape = {
-    "type": "object",
-    "properties": {
-        "id": {"type": "integer"},
-        "number": {"type": ["string", "null"]},
-        "status": {"type": "integer", "minimum": 0, "maximum": 10},
-        "status_name": _TEXT,
-        "procedure": {
-            "type": "object",
-            "properties": {"code": _TEXT, "name": _TEXT, "version": {"type": "integer"}},
-        },
-        "agency": _TEXT,
-        "intake_agency": _TEXT,
-        "owner": _TEXT,
-        "channel": {"type": "string", "enum": ["counter", "online", "post"]},
-        "receive_by": {"type": "string", "enum": ["electronic", "counter", "post"]},
-        **{
-            name: _TIME
-            for name in (
-                "submitted_at",
-                "accepted_at",
-                "intake_due_at",
-                "first_due_at",
-                "due_at",
-                "done_at",
-                "returned_at",
-                "updated_at",
-            )
-        },
-        "outcome": {"type": ["string", "null"]},
-        "timeliness": {"type": ["string", "null"]},
-        "row_version": {"type": "integer"},
-    },
+ACTION_BODY: Shape = {
+    "application/json": component(
+        "Act",
+        closed(
+            {},
+            row_version=nullable(_NUMBER),
+            answers=nullable(_ANSWERS),
+            checks=list_of(_CHECK),
+            items=list_of(_ASKED),
+            reason=_TEXT,
+            wished_by={**_TEXT, "description": "a date, 2026-11-30; empty for none"},
+            note=_TEXT,
+            result=nullable(_RESULT),
+            to=_TEXT,
+            number=_TEXT,
+            handed_to=_TEXT,
+        ),
+    )
 }
-DOSSIER: Shape = {
-    "type": "object",
-    "properties": {
-        **ROW["properties"],
-        "case": {"type": ["string", "null"]},
-        "answers": _ANSWERS,
-        "attachments": {"type": "array", "items": {"type": "object"}},
-        "not_applicable": {"type": "array", "items": {"type": "integer"}},
-        "documents": {"type": "array", "items": {"type": "object"}},
-        "supplement": {"type": ["object", "null"]},
-        "step": {"type": ["object", "null"]},
-        "actions": {"type": "array", "items": _TEXT},
-    },
-}
-PAGE: Shape = {
-    "type": "object",
-    "properties": {
-        "next": {"type": ["string", "null"]},
-        "previous": {"type": ["string", "null"]},
-        "results": {"type": "array", "items": ROW},
-    },
-}
-SUBMITTED: Shape = {
-    "type": "object",
-    "properties": {
-        "number": _TEXT,
-        "status": {"type": "integer"},
-        "submitted_at": _TIME,
-        "intake_due_at": _TIME,
-    },
-}
-ACTION_BODY: Shape = {"application/json": {"type": "object", "additionalProperties": True}}
-TRACK: Shape = {
-    "type": "object",
-    "properties": {
-        "number": _TEXT,
-        "status": {"type": "integer"},
-        "status_name": _TEXT,
-        "procedure": _TEXT,
-        "agency": _TEXT,
-        "submitted_at": _TIME,
-        "intake_due_at": _TIME,
-        "due_at": _TIME,
-        "done_at": _TIME,
-        "returned_at": _TIME,
-        "supplement_open": {"type": "boolean"},
-        "timeline": {"type": "array", "items": {"type": "object"}},
-    },
-}
+ACTIONS = [action.value for action in Action]

@@ -47,7 +47,7 @@ def row_json(dossier: Dossier) -> dict[str, Any]:
         "returned_at": time_text(dossier.returned_at),
         "outcome": dossier.outcome or None,
         "timeliness": dossier.timeliness or None,
-        "updated_at": time_text(dossier.updated_at),
+        "updated_at": time_text(dossier.changed_at),
         "row_version": dossier.row_version,
     }
 

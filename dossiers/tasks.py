@@ -6,7 +6,7 @@ import time
 from celery import shared_task
 from django.utils import timezone
 
-from dossiers.actions import lookup, releasing, wanting
+from dossiers.actions import lookup, releasing, starting, wanting
 from dossiers.documents import draw, slip_of
 from dossiers.models import Document
 
@@ -39,7 +39,7 @@ def render_documents() -> int:
 def sweep() -> int:
     """Free the steps of people who left, forget old look-up failures, give up on undrawable papers; return how many."""
     at = timezone.now()
-    return releasing.release_left(at=at) + lookup.sweep(at=at) + wanting.give_up()
+    return releasing.release_left(at=at) + lookup.sweep(at=at) + starting.sweep(at=at) + wanting.give_up()
 
 
 def _paper(document: Document) -> bytes:

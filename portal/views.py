@@ -6,15 +6,17 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.core.exceptions import BadRequest, SuspiciousOperation
+from django.core.exceptions import BadRequest, RequestDataTooBig, SuspiciousOperation
 from django.db import InterfaceError, OperationalError
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.multipartparser import MultiPartParserError
 from django.shortcuts import render
 from django.template.loader import get_template
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
+
+from portal.lib import problems
 
 FONTS = ("s", "m", "l")
 CONTRASTS = ("normal", "high")
@@ -64,6 +66,7 @@ _HEADINGS = {
     404: _("Page not found"),
     429: _("Too many tries"),
 }
+_CODES = {400: "malformed", 403: "forbidden", 404: "not-found", 429: "too-many-tries"}
 # What to do, one sentence a line.
 _LINES = {
     400: (
@@ -87,7 +90,12 @@ _LINES = {
 
 
 def problem(request: HttpRequest, status: int, *, retry_after: int | None = None) -> HttpResponse:
-    """Answer with the error page of a status (400, 403, 404 or 429); `retry_after` in seconds."""
+    """Answer with the error page of a status (400, 403, 404 or 429), a program with a problem document.
+
+    `retry_after` in seconds.
+    """
+    if problems.is_program(request):
+        return problems.answer(status, _CODES[status], _HEADINGS[status], retry_after=retry_after)
     context = {"status": status, "heading": _HEADINGS[status], "lines": _LINES[status]}
     response = render(request, "errors/problem.html", context, status=status)
     if retry_after is not None:
@@ -96,7 +104,9 @@ def problem(request: HttpRequest, status: int, *, retry_after: int | None = None
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """400."""
+    """400; 413 to a program whose body is too large."""
+    if isinstance(exception, RequestDataTooBig) and problems.is_program(request):
+        return problems.answer(413, "too-large", _("The body is larger than 5 MB."))
     return problem(request, 400)
 
 
@@ -129,15 +139,18 @@ def server_error(request: HttpRequest) -> HttpResponse:
     """500; 503 where the database does not answer: that passes, and nothing is lost."""
     if isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
         return unavailable(request, retry_after=AWAY_SECONDS)
+    if problems.is_program(request):
+        return problems.answer(
+            500, "fault", _("A fault of the portal. It has been written down; please try again later.")
+        )
     return _bare("errors/500.html", HTTPStatus.INTERNAL_SERVER_ERROR)
 
 
 def unavailable(request: HttpRequest, *, retry_after: int = 120) -> HttpResponse:
     """503, while the site cannot work; `retry_after` in seconds. What was sent can be sent again from the page."""
-    if request.path.startswith("/api/"):
+    if problems.is_program(request):
         words = _("The service is away for a moment. Nothing is lost; send the same request again.")
-        body = {"type": "urn:motcua:problem:unavailable", "title": str(words), "status": 503, "detail": str(words)}
-        response: HttpResponse = JsonResponse(body, status=503, content_type="application/problem+json")
+        response: HttpResponse = problems.answer(503, "unavailable", words)
     else:
         response = _bare("errors/503.html", HTTPStatus.SERVICE_UNAVAILABLE, _sent(request))
     response.headers["Retry-After"] = str(retry_after)

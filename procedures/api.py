@@ -15,6 +15,7 @@ from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from portal.lib.problems import PROBLEM_JSON, document
 from procedures import access
 
 LARGEST_PAGE = 100
@@ -144,7 +145,7 @@ def procedure(request: Request, code: str) -> Response:
 @permission_classes([AllowAny])
 def eform_schema(request: Request) -> HttpResponse:
     """Return the JSON Schema of form definitions."""
-    return Response(json.loads(SCHEMA.read_text(encoding="utf-8")), content_type="application/schema+json")
+    return Response(json.loads(SCHEMA.read_text(encoding="utf-8")))
 
 
 def _number(text: str, otherwise: int) -> int:
@@ -158,8 +159,7 @@ def _address(request: Request, cursor: int) -> str:
 
 
 def _problem(status: int, code: str, title: str, **more: Any) -> Response:
-    body = {"type": f"urn:motcua:problem:{code}", "title": title, "status": status, "detail": title}
-    return Response(body | more, status=status, content_type="application/problem+json")
+    return Response(document(status, code, title, **more), status=status, content_type=PROBLEM_JSON)
 
 
 def _short(row: access.Row) -> dict[str, Any]:

@@ -3,9 +3,10 @@
 import base64
 import json
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
+from django.db import connection
 from django.db.models import Count, F, Q, QuerySet
 from django.db.models.expressions import RawSQL
 
@@ -260,21 +261,42 @@ def _place(cursor: str) -> tuple[list[Any], bool]:
         raise BadCursor(cursor) from error
 
 
+_HORIZON = """
+    SELECT clock_timestamp(), min(xact_start) FROM pg_stat_activity
+    WHERE datname = current_database() AND backend_xid IS NOT NULL AND pid <> pg_backend_pid()
+"""
+
+
+def settled_until() -> datetime:
+    """Return the moment before which every change is committed, by the database's clock.
+
+    A change is dated when it is written (trigger), so never before its transaction began; whatever is still under
+    way began at or after this moment.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_HORIZON)
+        moments: list[datetime] = [moment for moment in cursor.fetchone() if moment is not None]
+    return min(moments)
+
+
 def changed(
     actor: Actor, *, at: datetime, status: int | None = None, since: str = "", cursor: str = "", size: int = SIZE
 ) -> Page:
     """Return a page of the actor's dossiers for a program, the oldest change first; raises BadCursor.
 
-    `since` is an ISO moment; drafts are one's own alone.
+    `since` is an ISO moment; drafts are one's own alone. What is changed by a transaction still under way comes
+    on a later page, so that who follows the cursor misses nothing.
     """
-    rows = visible_to(actor)
+    rows = visible_to(actor).filter(changed_at__lt=settled_until())
     if status is not None:
         rows = rows.filter(status=status)
     if since:
         try:
             moment = datetime.fromisoformat(since)
-        except ValueError as error:
+            moment = moment if moment.tzinfo else moment.replace(tzinfo=at.tzinfo)
+            rows = rows.filter(changed_at__gte=moment.astimezone(UTC))
+        except (ValueError, OverflowError) as error:
             raise BadCursor(since) from error
-        rows = rows.filter(updated_at__gte=moment if moment.tzinfo else moment.replace(tzinfo=at.tzinfo))
+    page = page_of_rows(rows, ("changed_at", "id"), cursor, size)
     log_read(actor, "agency", actor.agency_id or 0, "api_list", at=at)
-    return page_of_rows(rows, ("updated_at", "id"), cursor, size)
+    return page

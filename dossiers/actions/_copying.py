@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import connection, models
+from django.db.models import NOT_PROVIDED
 
 _ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 
@@ -32,7 +33,9 @@ class Sheet:
     """One table's rows as COPY reads them; what a row does not say is the model's default."""
 
     def __init__(self, model: type[models.Model], *, with_id: bool = False) -> None:
-        fields = [field for field in model._meta.concrete_fields if with_id or not field.primary_key]
+        # What the database sets itself is not in the file.
+        named = [field for field in model._meta.concrete_fields if field.db_default is NOT_PROVIDED]
+        fields = [field for field in named if with_id or not field.primary_key]
         self.table = model._meta.db_table
         self.columns = [str(field.column) for field in fields]
         self._defaults = {str(field.column): _default(field) for field in fields}

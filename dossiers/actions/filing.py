@@ -178,14 +178,16 @@ def discard(dossier_id: int, *, by: Actor, at: datetime) -> None:
         remove(attachment.file)
 
 
-def submit(dossier_id: int, *, by: Actor, at: datetime, key: str = "") -> Dossier:
+def submit(dossier_id: int, *, by: Actor, at: datetime, key: str = "", version: int | None = None) -> Dossier:
     """File the draft: everything is checked, the number is given, the online check begins (8 working hours).
 
+    `version` is the draft's that the person has seen (None: whatever stands).
+
     A second click, tab or replayed request meets the row lock and gets the dossier as filed, with the same
-    number. Raises Forbidden, NotReady, KeyUsed.
+    number. Raises Forbidden, NotReady, KeyUsed, DraftConflict.
     """
     try:
-        return _submit(dossier_id, by=by, at=at, key=key)
+        return _submit(dossier_id, by=by, at=at, key=key, seen=version)
     except NotReady:
         _follow(dossier_id, by=by, at=at)
         raise
@@ -202,7 +204,7 @@ def _follow(dossier_id: int, *, by: Actor, at: datetime) -> None:
 
 
 @transaction.atomic
-def _submit(dossier_id: int, *, by: Actor, at: datetime, key: str) -> Dossier:
+def _submit(dossier_id: int, *, by: Actor, at: datetime, key: str, seen: int | None) -> Dossier:
     """File the draft, all or nothing."""
     dossier = lock(dossier_id)
     if dossier.created_by_id != by.user_id:
@@ -210,7 +212,7 @@ def _submit(dossier_id: int, *, by: Actor, at: datetime, key: str) -> Dossier:
     if dossier.status != Status.DRAFT:
         return dossier
     version = _pin(dossier, at)
-    answers = _ready(dossier, version, at)
+    answers = _ready(dossier, version, at, seen)
     _people.write(dossier, version.eform, answers, at=at, first=True)
     sealed = seal(version.eform, answers)
     Answers.objects.create(dossier=dossier, round=0, answers=sealed, at=at, by_id=by.person_id)
@@ -256,7 +258,7 @@ def _pin(dossier: Dossier, at: datetime) -> PublishedVersion:
     return version
 
 
-def _ready(dossier: Dossier, version: PublishedVersion, at: datetime) -> dict[str, Any]:
+def _ready(dossier: Dossier, version: PublishedVersion, at: datetime, seen: int | None) -> dict[str, Any]:
     """Return the cleaned answers, or raise NotReady with everything that is missing."""
     attachments = _draft_papers.asked_for(dossier, version)
     lacks: list[Lack] = []
@@ -264,6 +266,8 @@ def _ready(dossier: Dossier, version: PublishedVersion, at: datetime) -> dict[st
         lacks.append(Lack("case"))
     # What another tab is saving at this moment is filed too: wait for it, and read what it has saved.
     draft = _DRAFT.one(dossier.pk)
+    if seen is not None and draft.version != seen:
+        raise DraftConflict(draft.version)
     names = {str(row.pk): row.name for row in attachments if row.field_path}
     form = version.eform
     cleaned = clean_answers(form, unseal(form, draft.answers), complete=True, known=known_at(at, names))

@@ -13,6 +13,7 @@ from dossiers.models.post import PostAddress
 from dossiers.models.rating import Rating
 from dossiers.models.result import Result
 from dossiers.models.series import NumberSeries
+from dossiers.models.starting import StartKey
 from dossiers.models.step import StepTask
 from dossiers.models.supplement import SupplementItem, SupplementRequest
 from dossiers.models.talk import Talk
@@ -36,6 +37,7 @@ __all__ = [
     "PostAddress",
     "Rating",
     "Result",
+    "StartKey",
     "StepTask",
     "SupplementItem",
     "SupplementRequest",

@@ -6,6 +6,7 @@ from functools import cached_property
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Now
 
 from dossiers import labels
 from dossiers.rules.mandates import Held
@@ -68,6 +69,8 @@ class Dossier(models.Model):
 
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField()
+    # Written by a trigger, by the database's own clock: what programs page by, so that none misses a late commit.
+    changed_at = models.DateTimeField(db_default=Now(), editable=False)
     submitted_at = models.DateTimeField(null=True)
     accepted_at = models.DateTimeField(null=True)
     # Where the limit is counted from: acceptance, or the supplement after which it counts anew.

@@ -5,13 +5,31 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
 from django.utils import timezone
 
 from agencies.access import agency
 from dossiers.actions import filing, intake
 from procedures.access import open_offer
+from tests import api_contract
 from tests.dossiers.surfer import Surfer
 from tests.files import make
+
+
+@pytest.fixture(autouse=True)
+def as_described(request, monkeypatch) -> None:
+    """In the tests of the API every answer is held against its OpenAPI description."""
+    if not request.module.__name__.rpartition(".")[2].startswith("test_api"):
+        return
+    ask = Client.request
+
+    def checked(client: Client, **asked: Any) -> Any:
+        answer = ask(client, **asked)
+        api_contract.check(asked, answer)
+        return answer
+
+    monkeypatch.setattr(Client, "request", checked)
+
 
 HOME = {"requester_home_kind": "permanent", "requester_home.place": "vietnam"}
 MARITAL = {
