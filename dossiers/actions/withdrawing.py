@@ -26,7 +26,7 @@ def request_withdrawal(dossier_id: int, *, reason: str = "", by: Actor, at: date
     A second click finds the request as the first one left it. Raises Forbidden, WrongState, ReasonMissing.
     """
     dossier = lock(dossier_id)
-    guard(dossier, Action.REQUEST_WITHDRAWAL, by)
+    guard(dossier, Action.REQUEST_WITHDRAWAL, by, at=at)
     if len(reason) > MAX_REASON:
         raise ReasonMissing
     if dossier.withdrawals.exclude(confirmed=False).exists():
@@ -50,7 +50,7 @@ def confirm_withdrawal(dossier_id: int, *, by: Actor, at: datetime, row_version:
     Raises Forbidden, WrongState, ChangedMeanwhile.
     """
     dossier = lock(dossier_id, row_version=row_version)
-    guard(dossier, Action.CONFIRM_WITHDRAWAL, by)
+    guard(dossier, Action.CONFIRM_WITHDRAWAL, by, at=at)
     row = _open_request(dossier, Action.CONFIRM_WITHDRAWAL)
     dossier.timeliness = _timeliness(dossier, at)
     _end(dossier, at=at)
@@ -68,7 +68,7 @@ def decline_withdrawal(
     Raises Forbidden, WrongState, ChangedMeanwhile, ReasonMissing.
     """
     dossier = lock(dossier_id, row_version=row_version)
-    guard(dossier, Action.DECLINE_WITHDRAWAL, by)
+    guard(dossier, Action.DECLINE_WITHDRAWAL, by, at=at)
     if not reason.strip() or len(reason) > MAX_REASON:
         raise ReasonMissing
     row = _open_request(dossier, Action.DECLINE_WITHDRAWAL)
