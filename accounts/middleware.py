@@ -1,13 +1,16 @@
-"""Who is acting, on every request; and no work for civil servants without the second factor."""
+"""Who is acting, on every request; signing in first, with nothing typed lost; the second factor of civil servants."""
 
 from collections.abc import Callable
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 
 from accounts.access import actor_of, has_second_factor
+from accounts.kept import keep
+from accounts.sessions import SessionStore
 from agencies.rules.scope import ANONYMOUS
 
 Answer = Callable[[HttpRequest], HttpResponse]
@@ -38,6 +41,31 @@ class ActorMiddleware:
             acting = request.session.get(ACTING)
             request.actor = actor_of(request.user, at=timezone.now(), agency_id=acting)  # type: ignore[attr-defined]
         return self.get_response(request)
+
+
+class SessionClock:
+    """Moves the end of the session while the portal is used; what a page asks by itself (fetch) does not count."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        by_itself = request.headers.get("X-Requested-With") == "fetch"
+        if request.user.is_authenticated and not by_itself and isinstance(request.session, SessionStore):
+            request.session.renew(timezone.now())
+        return self.get_response(request)
+
+
+class SignInMiddleware(LoginRequiredMiddleware):
+    """Django's own; what was typed when the session had ended is kept until its owner has signed in again."""
+
+    def handle_no_permission(self, request: HttpRequest, view_func: Callable[..., HttpResponse]) -> HttpResponse:
+        """Send to the sign-in page; a page that saves by itself is told to say so instead."""
+        if request.headers.get("X-Autosave") == "1":
+            return JsonResponse({"ended": True}, status=401)
+        if request.method == "POST":
+            keep(request)
+        return super().handle_no_permission(request, view_func)
 
 
 class SecondFactorMiddleware:

@@ -2,19 +2,24 @@
 
 import datetime
 
+from allauth.account import views as account
+from django.conf import settings
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts import access, pages
 from accounts.actions.people import BadNumber, Locked, NameTaken, save_particulars
 from accounts.forms import ProfileForm
 from accounts.landing import landing_url, section_of
 from accounts.middleware import ACTING
+from accounts.sessions import SessionStore, left
 from agencies import access as agencies
 
 
@@ -58,6 +63,28 @@ def _save(request: HttpRequest, form: ProfileForm, *, at: datetime.datetime) -> 
     except (Locked, BadNumber):
         form.add_error(None, _("Name and number are verified and cannot be changed here."))
     return form.is_valid()
+
+
+@login_not_required
+@never_cache
+@require_http_methods(["GET", "POST"])
+def session_left(request: HttpRequest) -> HttpResponse:
+    """Say how many seconds the session lives on (GET), or go on with it (POST); 401 once it has ended."""
+    if not request.user.is_authenticated:
+        return JsonResponse({"left": 0}, status=401)
+    if request.method == "POST" and isinstance(request.session, SessionStore):
+        request.session.renew(timezone.now(), now=True)
+        return JsonResponse({"left": settings.SESSION_COOKIE_AGE})
+    return JsonResponse({"left": left(request)})
+
+
+@login_not_required
+def sign_out(request: HttpRequest) -> HttpResponse:
+    """Sign out, and leave nothing of it in a browser that others may use after."""
+    answer: HttpResponse = account.logout(request)
+    if request.method == "POST":
+        answer["Clear-Site-Data"] = '"cache", "storage"'
+    return answer
 
 
 @require_POST

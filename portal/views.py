@@ -8,14 +8,16 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import BadRequest, RequestDataTooBig, SuspiciousOperation
 from django.db import InterfaceError, OperationalError
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.http.multipartparser import MultiPartParserError
+from django.middleware.csrf import get_token
 from django.shortcuts import render
 from django.template.loader import get_template
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
+from accounts.kept import keep
 from portal.lib import problems
 
 FONTS = ("s", "m", "l")
@@ -126,7 +128,14 @@ def too_many(request: HttpRequest, *, retry_after: int = 60) -> HttpResponse:
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """403 when the token of a form is missing or stale."""
+    """403 when the token of a form is missing or stale; a page's own owner gets what was typed shown once more.
+
+    The signed mark in the page is as hard to forge as the token; a page that saves by itself gets a fresh token.
+    """
+    if keep(request):
+        if request.headers.get("X-Autosave") == "1":
+            return JsonResponse({"token": get_token(request)}, status=403)
+        return HttpResponseRedirect(request.get_full_path())
     return problem(request, 403)
 
 

@@ -96,6 +96,7 @@ ROWS: dict[str, Row] = {
     **dict.fromkeys(("noi-o/<str:province>.json", "_components/", "_components/<slug:name>/"), PUBLIC),
     **dict.fromkeys(("xac-thuc/", "xac-thuc/<str:token>/", "tra-cuu/phieu/<str:token>/"), PUBLIC),
     # Accounts
+    "tai-khoan/phien/": Row(SIGNED_IN),
     **dict.fromkeys(
         ("tai-khoan/dang-nhap/", "tai-khoan/dang-ky/", "tai-khoan/dang-xuat/", "tai-khoan/tam-khoa/"), PUBLIC
     ),

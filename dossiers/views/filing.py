@@ -1,5 +1,7 @@
 """A draft: its task list, its case, how to receive the result, and throwing it away."""
 
+from typing import Any
+
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -8,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.kept import take
 from agencies.access import agency_by_id
 from dossiers.actions import filing
 from dossiers.forms import CaseForm, ReceiveForm
@@ -41,7 +44,7 @@ def filing_tasks(request: HttpRequest, dossier_id: int) -> HttpResponse:
 def filing_case(request: HttpRequest, dossier_id: int) -> HttpResponse:
     """Choose the case, or change it; papers of the other case stay and are asked no more."""
     mine = opened(request, dossier_id)
-    form = CaseForm(request.POST or None, cases=mine.version.cases, initial={"case": mine.dossier.case_id})
+    form = CaseForm(request.POST or None, cases=mine.version.cases, initial=_start(request, case=mine.dossier.case_id))
     form.is_bound = request.method == "POST"
     if form.is_bound and form.is_valid():
         filing.choose(dossier_id, by=request.actor, at=mine.at, case_id=int(form.cleaned_data["case"]))
@@ -56,7 +59,7 @@ def filing_receive(request: HttpRequest, dossier_id: int) -> HttpResponse:
     """Choose how to receive the result."""
     mine = opened(request, dossier_id)
     desk = agency_by_id(mine.dossier.intake_agency_id).desk_name
-    form = ReceiveForm(request.POST or None, desk=desk, initial={"receive_by": mine.dossier.receive_by})
+    form = ReceiveForm(request.POST or None, desk=desk, initial=_start(request, receive_by=mine.dossier.receive_by))
     form.is_bound = request.method == "POST"
     if form.is_bound and form.is_valid():
         wanted = form.cleaned_data["receive_by"]
@@ -66,6 +69,12 @@ def filing_receive(request: HttpRequest, dossier_id: int) -> HttpResponse:
     return render(
         request, "dossiers/filing/receive.html", {"filing": mine, "form": form}, status=422 if form.errors else 200
     )
+
+
+def _start(request: HttpRequest, **stored: Any) -> dict[str, Any]:
+    """Return what a form starts from: what is stored, or what was chosen before the session ended."""
+    before = take(request) if request.method == "GET" else None
+    return stored | ({name: before[name] for name in stored if name in before} if before else {})
 
 
 @applicant

@@ -2,9 +2,10 @@
 
 import hashlib
 import json
+from collections.abc import Mapping
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -12,6 +13,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from accounts.access import profile_of
+from accounts.kept import take
 from accounts.rules.kinds import AccountKind, IdentityKind
 from dossiers import access
 from dossiers.actions import filing, papers
@@ -46,8 +48,11 @@ def filing_page(request: HttpRequest, dossier_id: int, page: str) -> HttpRespons
         return _post(request, mine, page)
     if all(page != shown.key for shown in mine.pages):
         return redirect("filing_tasks", dossier_id)
-    form = page_form(mine.version.eform, page, known=mine.known, answers=mine.answers, profile=_profile(request))
-    return _show(request, mine, page, form)
+    before = take(request)
+    form = page_form(
+        mine.version.eform, page, known=mine.known, answers=mine.answers, data=before, profile=_profile(request)
+    )
+    return _show(request, mine, page, form, restored=before)
 
 
 def _post(request: HttpRequest, mine: Filing, page: str) -> HttpResponse:
@@ -179,7 +184,17 @@ def _words(mine: Filing, page: str, answers: dict[str, Any]) -> dict[str, str | 
     return {row.key: row.text for shown in pages if shown.key == page for row in shown.rows}
 
 
-def _show(request: HttpRequest, mine: Filing, page: str, form: PageForm, *, unseen: bool = False) -> HttpResponse:
+def _show(
+    request: HttpRequest,
+    mine: Filing,
+    page: str,
+    form: PageForm,
+    *,
+    unseen: bool = False,
+    restored: QueryDict | None = None,
+) -> HttpResponse:
+    """Show the page; what was typed before the session ended still builds on what it was typed over."""
+    before: Mapping[str, Any] = restored or {}
     asks = request.POST if request.method == "POST" else request.GET
     to_check = asks.get("next") == "check"
     context = {
@@ -187,7 +202,9 @@ def _show(request: HttpRequest, mine: Filing, page: str, form: PageForm, *, unse
         "form": form,
         "back": way_back(request, "filing_tasks", mine.dossier.pk) if to_check else mine.before(page),
         "next": "check" if to_check else "",
-        "base": fingerprint(mine, page),
+        "version": before.get("_version", mine.draft.version),
+        "base": before.get("_base", fingerprint(mine, page)),
+        "restored": restored is not None,
         "unseen": unseen,
         "place": next((number for number, known in enumerate(mine.pages, 1) if known.key == page), 0),
         "files": [card(row, mine.dossier) for row in _files(mine, page)],

@@ -1,5 +1,6 @@
 """Before a filing: what it takes, asked of nobody by name; then the agency and the case, and only then a draft."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.conf import settings
@@ -11,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.access import profile_of
+from accounts.kept import take
 from agencies.access import agency_of_commune, home_province, province_name
 from agencies.rules.roles import Permission
 from dossiers import access
@@ -81,7 +83,9 @@ def _initial(request: HttpRequest, offers: list[OfferInfo]) -> dict[str, str]:
     """Choose beforehand the agency of the applicant's address, and the case the procedure's page was read for."""
     home = agency_of_commune(profile_of(request.user.pk).commune_code)
     agency = home.code if home and any(offer.agency_code == home.code for offer in offers) else ""
-    return {"agency": agency, "case": request.GET.get("case", "")}
+    before: Mapping[str, Any] = take(request) or {} if request.method == "GET" else {}
+    found = {"agency": agency, "case": request.GET.get("case", "")}
+    return found | {name: before[name] for name in found if name in before}
 
 
 def _wanted(offers: list[OfferInfo], words: str) -> list[OfferInfo]:

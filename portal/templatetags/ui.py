@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from accounts import kept, sessions
 from portal import icons, navigation
 from portal.lib import when
 
@@ -127,6 +128,20 @@ def site() -> dict[str, str]:
     from portal import frame
 
     return frame.words()
+
+
+@register.simple_tag(takes_context=True)
+def session_left(context: template.Context) -> int | None:
+    """Return how many seconds the session of the reader lives on; None for nobody."""
+    return sessions.left(context.get("request"))
+
+
+@register.simple_tag(takes_context=True)
+def made_for(context: template.Context) -> SafeString:
+    """Return the hidden input that says whom the page is made for: what is typed survives the end of a session."""
+    request = context.get("request")
+    mark = kept.mark(request.user.pk if request else None)
+    return format_html('<input type="hidden" name="{}" value="{}" autocomplete="off">', kept.NAME, mark)
 
 
 @register.simple_tag(takes_context=True)
