@@ -1,6 +1,7 @@
 """Who is acting, on every request; signing in first, with nothing typed lost; the second factor of civil servants."""
 
 from collections.abc import Callable
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
@@ -59,7 +60,7 @@ class SessionClock:
 class SignInMiddleware(LoginRequiredMiddleware):
     """Django's own; what was typed when the session had ended is kept until its owner has signed in again."""
 
-    def handle_no_permission(self, request: HttpRequest, view_func: Callable[..., HttpResponse]) -> HttpResponse:
+    def handle_no_permission(self, request: HttpRequest, view_func: Callable[..., Any]) -> Any:
         """Send to the sign-in page; a page that saves by itself is told to say so instead."""
         if request.headers.get("X-Autosave") == "1":
             return JsonResponse({"ended": True}, status=401)
