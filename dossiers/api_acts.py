@@ -10,7 +10,8 @@ from django.db import transaction
 
 from agencies.rules.scope import Actor
 from dossiers import serializers as s
-from dossiers.actions import filing, intake, processing, results, supplementing, withdrawing
+from dossiers.actions import amending, filing, intake, processing, results, supplementing, withdrawing
+from dossiers.api_problems import BadAnswers
 from dossiers.rules.workflow import Action
 
 if TYPE_CHECKING:
@@ -26,6 +27,16 @@ def _version(data: Body) -> int | None:
 
 def _submit(dossier: Dossier, data: Body, *, by: Actor, at: datetime) -> None:
     filing.submit(dossier.pk, by=by, at=at)
+
+
+@transaction.atomic
+def _edit(dossier: Dossier, data: Body, *, by: Actor, at: datetime) -> None:
+    """Change answers of a dossier that nobody has begun with, in one call; files are changed in the draft."""
+    draft = amending.begin(dossier.pk, by=by, at=at)
+    saved = filing.save_answers(draft.pk, s.object_of(data, "answers") or {}, version=None, by=by, at=at)
+    if saved.errors:
+        raise BadAnswers(dossier.procedure_version.eform, dict(saved.errors))
+    filing.submit(draft.pk, by=by, at=at)
 
 
 def _supplement(dossier: Dossier, data: Body, *, by: Actor, at: datetime) -> None:
@@ -110,6 +121,7 @@ def _decline_withdrawal(dossier: Dossier, data: Body, *, by: Actor, at: datetime
 
 ACTS: dict[str, tuple[frozenset[str], Do]] = {
     Action.SUBMIT: (frozenset(), _submit),
+    Action.EDIT: (frozenset({"answers"}), _edit),
     Action.SUPPLEMENT: (frozenset({"answers"}), _supplement),
     Action.ACCEPT: (frozenset({"checks"}), _accept),
     Action.ASK_SUPPLEMENT: (frozenset({"items", "reason", "wished_by"}), _ask_supplement),

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from dossiers.access import BadCursor
-from dossiers.actions import filing, intake, lookup, papers, processing, results, starting, withdrawing
+from dossiers.actions import amending, filing, intake, lookup, papers, processing, results, starting, withdrawing
 from dossiers.actions._move import ChangedMeanwhile, WrongState
 from files.labels import refusal, scan_words
 from files.refused import Refused
@@ -74,6 +74,7 @@ TABLE: dict[type[Exception], Problem] = {
     ChangedMeanwhile: Problem(
         409, "changed", gettext_lazy("Somebody saved in between. Read it again before you change it.")
     ),
+    amending.DeskHasBegun: Problem(409, "desk-has-begun", _conflict),
     WrongState: Problem(409, "wrong-state", _conflict),
     intake.SupplementOpen: Problem(409, "supplement-open", _conflict),
     intake.ReasonMissing: Problem(422, "reason", _incomplete),

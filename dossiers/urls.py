@@ -13,6 +13,7 @@ from dossiers.views import (
     filing_suit,
     public,
 )
+from dossiers.views.edit import edit, resend
 from dossiers.views.supplement import supplement
 from dossiers.views.withdrawal import withdraw
 
@@ -32,6 +33,8 @@ urlpatterns = [
     path("ho-so/<int:dossier_id>/da-nop/", filing_check.filing_done, name="filing_done"),
     path("ho-so/<int:dossier_id>/huy-nhap/", filing.filing_discard, name="filing_discard"),
     path("ho-so/<int:dossier_id>/bo-sung/", supplement, name="supplement"),
+    path("ho-so/<int:dossier_id>/sua/", edit, name="edit"),
+    path("ho-so/<int:dossier_id>/gui-lai/", resend, name="resend"),
     path("ho-so/<int:dossier_id>/rut-ho-so/", withdraw, name="withdraw"),
     path("ho-so/<int:dossier_id>/danh-gia/", citizen.rate, name="rate"),
     path("ho-so/<int:dossier_id>/ket-qua/", files.result_file, name="result_file"),

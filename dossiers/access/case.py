@@ -245,6 +245,18 @@ def timeline_from(events: list[Event], names: dict[int, str], *, inner: bool) ->
     ]
 
 
+def may_be_edited(page: DossierPage) -> bool:
+    """Tell whether the applicant may still change what was filed, as the action asks: new, and nobody has begun.
+
+    Two queries at most.
+    """
+    if Action.EDIT not in page.actions or page.open_supplement is not None:
+        return False
+    begun = PaperCheck.objects.filter(dossier=page.dossier).order_by("-at").values_list("at", flat=True).first()
+    filed = Answers.objects.filter(dossier=page.dossier).order_by("-round").values_list("at", flat=True).first()
+    return begun is None or (filed is not None and begun <= filed)
+
+
 def withdrawal_of(dossier: Dossier, history: Iterable[Event | TimeLine]) -> Withdrawal | None:
     """Return the last request to withdraw, None where the history knows of none; one query at most."""
     if any(event.kind == "dossier.withdrawal_asked" for event in history):

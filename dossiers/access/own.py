@@ -50,8 +50,15 @@ def drafts_for(actor: Actor, procedure_id: int) -> list[Dossier]:
     """Return one's own drafts of a procedure with their `draft`, the latest first; raises Forbidden."""
     actor.require(Permission.DOSSIER_FOLLOW)
     rows = Dossier.objects.drafts().filter(created_by_id=actor.user_id or 0, procedure_id=procedure_id)
+    rows = rows.filter(amends__isnull=True)
     rows = rows.select_related("draft")
     return list(rows.order_by("-draft__saved_at")[:10])
+
+
+def amendment_of(dossier: Dossier) -> Dossier | None:
+    """Return the draft in which a filed dossier of one's own is being changed, None where there is none."""
+    found: Dossier | None = Dossier.objects.filter(amends=dossier).first()
+    return found
 
 
 def tasks_of(actor: Actor, *, at: datetime) -> list[Task]:

@@ -13,7 +13,7 @@ from django.db import IntegrityError, transaction
 from agencies.access import agency_by_id, calendar_of
 from agencies.rules.roles import Permission
 from agencies.rules.scope import Actor, Forbidden
-from dossiers.actions import _draft_papers, _people, _steps, numbers
+from dossiers.actions import _draft_papers, _people, _steps, amending, numbers
 from dossiers.actions._lacking import Lack, NotReady, missing_papers, unsafe
 from dossiers.actions._move import lock, move
 from dossiers.known import known_at, seal, unseal
@@ -197,7 +197,7 @@ def submit(dossier_id: int, *, by: Actor, at: datetime, key: str = "", version: 
 def _follow(dossier_id: int, *, by: Actor, at: datetime) -> None:
     """Bring a draft that could not be filed to the version in force: what is missing can only be mended there."""
     dossier = lock(dossier_id)
-    if dossier.status == Status.DRAFT and dossier.created_by_id == by.user_id:
+    if dossier.status == Status.DRAFT and dossier.created_by_id == by.user_id and not dossier.amends_id:
         with suppress(NotReady):
             _pin(dossier, at)
             dossier.save(update_fields=["version", "field_code", "case"])
@@ -211,6 +211,9 @@ def _submit(dossier_id: int, *, by: Actor, at: datetime, key: str, seen: int | N
         raise Forbidden(Permission.DOSSIER_FILE)
     if dossier.status != Status.DRAFT:
         return dossier
+    if dossier.amends_id is not None:
+        # Changes of a filed dossier stay under the version that it was filed under.
+        return amending.send(dossier, _ready(dossier, published(dossier.version_id), at, seen), by=by, at=at)
     version = _pin(dossier, at)
     answers = _ready(dossier, version, at, seen)
     _people.write(dossier, version.eform, answers, at=at, first=True)

@@ -6,18 +6,16 @@ from dossiers import labels
 
 
 class Draft(models.Model):
-    """The answers while nothing is filed; `version` is the ETag that keeps two devices apart."""
+    """The answers while nothing is filed, and those of a supplement not sent yet.
+
+    `version` is the ETag that keeps two devices apart.
+    """
 
     dossier = models.OneToOneField("dossiers.Dossier", models.CASCADE, related_name="draft")
     answers = models.JSONField(default=dict)
     # Pages the applicant has been through, by key.
     pages_done = models.JSONField(default=list)
     version = models.IntegerField(default=1)
-    # A filed dossier has one too while the applicant changes it ("edit") or answers a request ("supplement");
-    # what was filed stays as it is until the changes are sent.
-    kind = models.CharField(max_length=10, default="filing")
-    # Beside the form: files to take out ("gone"), papers ticked ("not_applicable"), how to receive ("receive_by").
-    changes = models.JSONField(default=dict)
     saved_at = models.DateTimeField()
     expires_at = models.DateTimeField()
 

@@ -49,6 +49,8 @@ class Dossier(models.Model):
     assisted = models.BooleanField(default=False)
     source = models.SmallIntegerField(choices=labels.source_choices, default=2)
     receive_by = models.CharField(max_length=12, choices=labels.receive_by_choices, default="electronic")
+    # A draft that changes a filed dossier: its original stays as it is until the changes are sent.
+    amends = models.OneToOneField("self", models.CASCADE, null=True, related_name="amendment")
     # Linked procedures: a child belongs to its lead and is not counted again.
     lead = models.ForeignKey("self", models.PROTECT, null=True, related_name="linked")
     counted = models.BooleanField(default=True)

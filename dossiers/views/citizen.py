@@ -128,6 +128,7 @@ def _context(request: HttpRequest, dossier: Any, form: RateForm) -> dict[str, An
         "result": page.result if returned else None,
         "outcome": labels.OUTCOME.get(dossier.outcome, "") if returned else "",
         "withdrawal": withdrawal,
+        "may_edit": Action.EDIT in page.actions and access.may_be_edited(page),
         "may_withdraw": Action.REQUEST_WITHDRAWAL in page.actions,
         "may_rate": returned and page.rating is None,
         "rated": labels.RATING[page.rating.score] if page.rating else "",

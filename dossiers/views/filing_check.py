@@ -32,7 +32,7 @@ def filing_check(request: HttpRequest, dossier_id: int) -> HttpResponse:
     if request.method == "POST":
         return _file(request, dossier_id)
     mine = opened(request, dossier_id)
-    return _show(request, mine, DeclareForm(initial={"key": secrets.token_urlsafe(12)}))
+    return show(request, mine, DeclareForm(initial={"key": secrets.token_urlsafe(12)}))
 
 
 def _file(request: HttpRequest, dossier_id: int) -> HttpResponse:
@@ -44,15 +44,15 @@ def _file(request: HttpRequest, dossier_id: int) -> HttpResponse:
     errors: list[dict[str, str]] = []
     if form.is_valid():
         try:
-            filing.submit(dossier_id, by=request.actor, at=timezone.now(), key=form.cleaned_data["key"])
-            return redirect("filing_done", dossier_id)
+            filed = filing.submit(dossier_id, by=request.actor, at=timezone.now(), key=form.cleaned_data["key"])
+            return redirect("filing_done", filed.pk)
         except filing.NotReady as missing:
             # The draft may have gone on to a newer version of the procedure.
             errors = missing_words(access.own_for(request.actor, dossier_id), missing.lacks)
         except filing.KeyUsed:
             errors = [{"href": "", "text": _("This page has already filed another dossier. Please file once more.")}]
             form = DeclareForm(initial={"key": secrets.token_urlsafe(12), "declared": True})
-    return _show(request, opened(request, dossier_id), form, errors=errors)
+    return show(request, opened(request, dossier_id), form, errors=errors)
 
 
 def missing_words(dossier: Any, lacks: list[filing.Lack]) -> list[dict[str, str]]:
@@ -93,13 +93,15 @@ def _closed_words(reason: str) -> str:
     return _("The agency chosen does not take this procedure any more. Please begin a new dossier.")
 
 
-def _show(
+def show(
     request: HttpRequest, mine: Filing, form: DeclareForm, *, errors: list[dict[str, str]] | None = None
 ) -> HttpResponse:
     context = {
         "filing": mine,
         "form": form,
         "errors": errors or [],
+        # Changes of a filed dossier are sent to that dossier: a second click finds it, the draft is gone by then.
+        "send_to": reverse("resend", args=[mine.dossier.amends_id]) if mine.dossier.amends_id else "",
         "about": _about(mine),
         "pages": answer_pages(mine.dossier, mine.at, change=True),
         "papers": paper_rows(mine.papers),
