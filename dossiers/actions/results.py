@@ -156,7 +156,7 @@ def rate(dossier_id: int, *, score: int, words: str = "", by: Actor, at: datetim
         raise Unclear("score")
     if Rating.objects.filter(dossier=dossier).exists():
         raise AlreadyRated
-    rating = Rating.objects.create(dossier=dossier, score=score, words=words.strip(), at=at, by_id=by.user_id)
+    rating = Rating.objects.create(dossier=dossier, score=score, words=words.strip(), at=at, by_id=by.person_id)
     note(dossier, "dossier.rated", by=by, at=at, facts={"score": score})
     return rating
 
