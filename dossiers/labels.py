@@ -213,6 +213,8 @@ def source_choices() -> list[tuple]:
 EVENT: dict[str, Label] = {
     "dossier.draft_started": _("Draft started"),
     "dossier.draft_discarded": _("Draft discarded"),
+    "dossier.draft_expiring": _("Draft about to expire"),
+    "dossier.draft_expired": _("Draft expired"),
     "dossier.submitted": _("Dossier filed"),
     "dossier.edited": _("Changed by the applicant"),
     "dossier.papers_checked": _("Papers checked"),

@@ -6,7 +6,7 @@ import time
 from celery import shared_task
 from django.utils import timezone
 
-from dossiers.actions import lookup, releasing, starting, wanting
+from dossiers.actions import expiring, lookup, releasing, starting, wanting
 from dossiers.documents import draw, slip_of
 from dossiers.models import Document
 
@@ -40,6 +40,19 @@ def sweep() -> int:
     """Free the steps of people who left, forget old look-up failures, give up on undrawable papers; return how many."""
     at = timezone.now()
     return releasing.release_left(at=at) + lookup.sweep(at=at) + starting.sweep(at=at) + wanting.give_up()
+
+
+@shared_task(name="dossiers.sweep_drafts")
+def sweep_drafts() -> int:
+    """Remind of drafts that expire within three days and throw expired ones away, in chunks; return how many."""
+    until, done = time.monotonic() + SECONDS, 0
+    while time.monotonic() < until:
+        at = timezone.now()
+        turn = expiring.remind(at=at) + expiring.expire(at=at)
+        if not turn:
+            break
+        done += turn
+    return done
 
 
 def _paper(document: Document) -> bytes:

@@ -11,6 +11,7 @@ NOTICES: dict[str, str] = {
     "dossier.refused": "mail/dossier.refused",
     "dossier.issued": "mail/dossier.issued",
     "dossier.returned": "mail/dossier.returned",
+    "dossier.draft_expiring": "mail/dossier.draft_expiring",
     "dossier.document_revoked": "mail/dossier.document_revoked",
     "dossier.edited": "mail/dossier.edited",
     "dossier.withdrawal_asked": "mail/dossier.withdrawal_asked",
@@ -24,6 +25,8 @@ SILENT = frozenset(
         # The applicant's own doing, seen at once on the page.
         "dossier.draft_started",
         "dossier.draft_discarded",
+        # Its owner was told three days before; with the draft everything it holds is gone.
+        "dossier.draft_expired",
         "dossier.rated",
         # The inner life of the office: the status as citizens know it does not change.
         "dossier.papers_checked",

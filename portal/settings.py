@@ -291,6 +291,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
     "dossiers.render": {"task": "dossiers.render_documents", "schedule": 60.0, "options": {"expires": 55}},
     "notifications.send_mail": {"task": "notifications.send_mail", "schedule": 60.0, "options": {"expires": 55}},
     "dossiers.sweep": {"task": "dossiers.sweep", "schedule": 3600.0},
+    "dossiers.drafts": {"task": "dossiers.sweep_drafts", "schedule": 3600.0},
     "files.sweep": {"task": "files.sweep", "schedule": 6 * 3600.0},
 }
 if CLAMAV:
@@ -314,6 +315,7 @@ JOURNAL_HANDLERS: dict[str, list[str]] = {
     "dossier.refused": _PAPERS,
     "dossier.issued": _PAPERS,
     "dossier.returned": _NOTICES,
+    "dossier.draft_expiring": _NOTICES,
     "dossier.document_revoked": _NOTICES,
     "dossier.edited": _NOTICES,
     "dossier.withdrawal_asked": _NOTICES,

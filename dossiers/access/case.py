@@ -40,6 +40,8 @@ INNER = frozenset(
     {
         "dossier.draft_started",
         "dossier.draft_discarded",
+        "dossier.draft_expiring",
+        "dossier.draft_expired",
         "dossier.papers_checked",
         "dossier.started",
         "dossier.step_claimed",

@@ -1,7 +1,11 @@
-"""The papers of a draft follow its case and its version until it is filed."""
+"""The papers of a draft follow its case and its version until it is filed, and go with it when it is thrown away."""
 
-from dossiers.models import Attachment, Dossier, NotApplicable
+from datetime import datetime
+
+from agencies.rules.scope import Actor
+from dossiers.models import Attachment, Dossier, Draft, NotApplicable
 from files.store import remove
+from journal.record import record
 from portal.lib.prepared import Prepared
 from procedures.access import PublishedVersion
 
@@ -39,3 +43,12 @@ def carry_over(dossier: Dossier, old: PublishedVersion, new: PublishedVersion) -
     cases = {case.id: case.code for case in old.cases}
     wanted = cases.get(dossier.case_id or 0)
     dossier.case_id = next((case.id for case in new.cases if case.code == wanted), None)
+
+
+def throw_away(draft: Draft, kind: str, *, by: Actor, at: datetime) -> None:
+    """Record the event, then delete a locked draft with its dossier, which was never filed, and its files."""
+    attachments = list(Attachment.objects.filter(dossier_id=draft.dossier_id).select_related("file"))
+    record("dossier", draft.dossier_id, kind, by=by, at=at, facts={"files": len(attachments)})
+    draft.dossier.delete()
+    for attachment in attachments:
+        remove(attachment.file)

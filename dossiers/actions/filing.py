@@ -20,7 +20,6 @@ from dossiers.known import known_at, seal, unseal
 from dossiers.models import Answers, Attachment, Dossier, Draft, NotApplicable
 from dossiers.rules import deadlines
 from dossiers.rules.workflow import TRANSITIONS, Action, Status, WrongState
-from files.store import remove
 from journal.record import record
 from portal.lib.prepared import Prepared
 from procedures.access import OpenOffer, PublishedVersion, current_version_id, filed_nationally, offers_for, published
@@ -171,11 +170,7 @@ def discard(dossier_id: int, *, by: Actor, at: datetime) -> None:
     """Throw a draft away with its files; raises Forbidden, WrongState once it is filed."""
     lock(dossier_id)
     draft = _locked_draft(dossier_id, None, by=by)
-    attachments = list(Attachment.objects.filter(dossier_id=dossier_id).select_related("file"))
-    record("dossier", dossier_id, "dossier.draft_discarded", by=by, at=at, facts={"files": len(attachments)})
-    draft.dossier.delete()
-    for attachment in attachments:
-        remove(attachment.file)
+    _draft_papers.throw_away(draft, "dossier.draft_discarded", by=by, at=at)
 
 
 def submit(dossier_id: int, *, by: Actor, at: datetime, key: str = "", version: int | None = None) -> Dossier:
@@ -315,6 +310,7 @@ def _save(
     draft.version += 1
     draft.saved_at = at
     draft.expires_at = at + timedelta(days=settings.DRAFT_DAYS)
+    draft.reminded_at = None
     draft.save()
     return Saved(draft.version, errors or {})
 

@@ -18,6 +18,8 @@ class Draft(models.Model):
     version = models.IntegerField(default=1)
     saved_at = models.DateTimeField()
     expires_at = models.DateTimeField()
+    # When the owner was reminded that it expires; nothing once it is saved again.
+    reminded_at = models.DateTimeField(null=True)
 
     def __str__(self) -> str:
         return f"draft of {self.dossier_id}"

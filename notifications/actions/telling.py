@@ -28,7 +28,9 @@ def tell(event: Event) -> list[Message]:
 
     The letter goes to the account's address, else to the submitter's on the dossier.
     """
-    dossier = Dossier.objects.get(pk=int(event.stream_id))
+    dossier = Dossier.objects.filter(pk=int(event.stream_id)).first()
+    if dossier is None:
+        return []  # a draft that was thrown away before its reminder was written
     user = user_by_id(dossier.created_by_id)
     own = user.kind != AccountKind.STAFF
     submitter = dossier.people.filter(role="submitter").first()
@@ -69,7 +71,7 @@ def words(kind: str, dossier: Dossier, facts: Mapping[str, Any], *, name: str, a
     due = facts.get("due_at") or facts.get("intake_due_at")
     context = {
         "name": name,
-        "number": dossier.number,
+        "number": dossier.number or f"bản nháp số {dossier.pk}",
         "procedure": dossier.procedure_name,
         "at": at,
         "due_at": datetime.fromisoformat(due) if due else None,
@@ -79,6 +81,7 @@ def words(kind: str, dossier: Dossier, facts: Mapping[str, Any], *, name: str, a
         "file": _file_name(facts),
         "desk": agency_by_id(dossier.intake_agency_id).desk_name,
         "agency": agency_by_id(dossier.solving_agency_id).name,
+        "expires_at": datetime.fromisoformat(facts["expires_at"]) if facts.get("expires_at") else None,
         "link": f"{settings.SITE_URL}/ho-so/{dossier.pk}/",
         "track": f"{settings.SITE_URL}/tra-cuu/",
     }
