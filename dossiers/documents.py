@@ -17,6 +17,7 @@ from accounts.access import names_of
 from agencies.access import AgencyInfo, agency_by_id, commune_name, province_agency, province_name, province_of
 from agencies.rules.kinds import Level
 from dossiers import labels
+from dossiers.access.capacity import capacity_words, filed_proof, in_person
 from dossiers.access.case import PaperView, papers_of
 from dossiers.access.public import slip_number
 from dossiers.models import Document, Dossier, Person, Result, SupplementRequest
@@ -136,10 +137,11 @@ def context(slip: Slip) -> dict[str, Any]:
         "head": _head(issuing, solving, slip.kind),
         "office": {"name": intake.desk_name, "phone": intake.phone, "portal_name": portal_name()},
         "dossier": _dossier(slip, intake, solving),
-        "submitter": _submitter(people.get("submitter")),
+        "submitter": _submitter(people.get("submitter"), dossier),
         "owner": _owner(people.get("owner"), people.get("submitter")),
         "clerk": {"name": names_of([slip.clerk_id]).get(slip.clerk_id, "") if slip.clerk_id else ""},
-        "papers": _papers(slip) if slip.kind in ("acknowledgement", "form01") else [],
+        "in_person": in_person(dossier, "vi"),
+        "papers": _papers(slip, people.get("submitter")) if slip.kind in ("acknowledgement", "form01") else [],
         "supplement": _supplement(slip),
         "refusal": {"reason": slip.reason, "legal_basis": "", "advice": ""},
         "result": _result(result),
@@ -261,18 +263,23 @@ def _receive(dossier: Dossier, intake: AgencyInfo) -> str:
     }[dossier.receive_by]
 
 
-def _submitter(person: Person | None) -> dict[str, str]:
+def _submitter(person: Person | None, dossier: Dossier) -> dict[str, str]:
     if person is None:
         return dict.fromkeys(("name", "capacity", "address", "phone", "email", "id_number"), "")
     number = person.id_number_plain
     return {
         "name": person.full_name,
-        "capacity": str(labels.CAPACITY.get(person.capacity, "")) if person.capacity != "self" else "",
+        "capacity": _capacity(person, dossier),
         "address": _address(person),
         "phone": person.phone_plain,
         "email": person.email,
         "id_number": number[:6] + "*" * max(len(number) - 6, 0) if number else "",
     }
+
+
+def _capacity(submitter: Person, dossier: Dossier) -> str:
+    form = published(dossier.version_id).eform
+    return capacity_words(form, submitter.capacity, "vi") if submitter.capacity != "self" else ""
 
 
 def _owner(owner: Person | None, submitter: Person | None) -> dict[str, Any]:
@@ -294,10 +301,12 @@ def _address(person: Person) -> str:
     return ", ".join(part for part in places if part)
 
 
-def _papers(slip: Slip) -> list[dict[str, Any]]:
+def _papers(slip: Slip, submitter: Person | None) -> list[dict[str, Any]]:
     """Return the papers handed in; on form 01 only those there are, with the clerk's counts."""
     rows = []
-    for view in slip.papers if slip.papers is not None else papers_of(slip.dossier):
+    proof = filed_proof(slip.dossier, submitter.capacity if submitter else "", "vi")
+    views = slip.papers if slip.papers is not None else papers_of(slip.dossier)
+    for view in [*([proof] if proof else []), *views]:
         # A paper drawn late speaks of its own moment: what was handed in afterwards is not on it.
         files = [row for row in view.attachments if row.added_at <= slip.at]
         if view.requirement.kind != "submit" or not (files or view.check or view.not_applicable):

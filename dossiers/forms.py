@@ -9,6 +9,8 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from dossiers import labels
+from dossiers.access import Principal
+from portal.lib.when import vn_date
 from procedures.access import CaseInfo, OfferInfo
 from procedures.labels import limit_words
 from procedures.page_form import Radios
@@ -64,13 +66,43 @@ def _agency_field(offers: list[OfferInfo]) -> forms.ChoiceField:
     return made
 
 
+def mandate_field(rows: list[Principal]) -> forms.ChoiceField:
+    """Ask for whom one files, where others have entrusted this procedure to the applicant."""
+    own = ("", _("For myself, or for a relative whom I name in the form"))
+    made = forms.ChoiceField(
+        label=_("For whom do you file?"),
+        choices=[own, *((str(row.mandate_id), row.name) for row in rows)],
+        required=False,
+        widget=Radios(),
+        error_messages={
+            "invalid_choice": _("This power of attorney or delegation does not cover the procedure today.")
+        },
+    )
+    made.widget.hints = {str(row.mandate_id): _mandate_hint(row) for row in rows}
+    return made
+
+
+def _mandate_hint(row: Principal) -> Any:
+    if row.valid_to is None:
+        return labels.MANDATE_KIND[row.kind]
+    return format_lazy(_("{kind}, until {day}"), kind=labels.MANDATE_KIND[row.kind], day=vn_date(row.valid_to))
+
+
 class StartForm(forms.Form):
     """Which agency, and which case where the procedure has several."""
 
     def __init__(
-        self, *args: Any, offers: list[OfferInfo], cases: tuple[CaseInfo, ...], choose: bool = True, **kwargs: Any
+        self,
+        *args: Any,
+        offers: list[OfferInfo],
+        cases: tuple[CaseInfo, ...],
+        choose: bool = True,
+        principals: Iterable[Principal] = (),
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
+        if rows := list(principals):
+            self.fields["mandate"] = mandate_field(rows)
         if choose:
             self.fields["agency"] = _agency_field(offers)
         if len(cases) > 1:
@@ -80,6 +112,12 @@ class StartForm(forms.Form):
     def case_id(self) -> int | None:
         """The case chosen, None where there is no choice."""
         return int(self.cleaned_data["case"]) if "case" in self.fields else None
+
+    @property
+    def mandate_id(self) -> int | None:
+        """The mandate to file under, None for one's own affair."""
+        chosen = self.cleaned_data.get("mandate", "")
+        return int(chosen) if chosen else None
 
 
 class CaseForm(forms.Form):

@@ -61,6 +61,7 @@ CAPACITY: dict[str, Label] = {
     "authorised": _("Authorised person"),
     "delegate": _("Delegate of the organisation"),
 }
+PROOF_NAME = _("Paper that proves for whom you file")
 MANDATE_KIND: dict[str, Label] = {
     "attorney": _("Power of attorney"),
     "delegate": _("Delegation"),
@@ -234,6 +235,7 @@ EVENT: dict[str, Label] = {
     "dossier.withdrawn": _("Withdrawal confirmed"),
     "dossier.withdrawal_declined": _("Withdrawal declined"),
     "dossier.rated": _("Satisfaction given"),
+    "dossier.mandate_left": _("Continued without the recorded power of attorney"),
     "dossier.document_revoked": _("A paper of the office taken back"),
     "dossier.file_infected": _("Virus found in a file"),
 }

@@ -27,6 +27,7 @@ SILENT = frozenset(
         "dossier.draft_discarded",
         # Its owner was told three days before; with the draft everything it holds is gone.
         "dossier.draft_expired",
+        "dossier.mandate_left",
         "dossier.rated",
         # The inner life of the office: the status as citizens know it does not change.
         "dossier.papers_checked",

@@ -121,6 +121,7 @@ ROWS: dict[str, Row] = {
     "ho-so/<int:dossier_id>/khai/": own(thing="draft"),
     "ho-so/<int:dossier_id>/khai/<slug:page>/": own(thing="draft"),
     "ho-so/<int:dossier_id>/truong-hop/": own(thing="draft"),
+    "ho-so/<int:dossier_id>/tu-cach/": own(thing="draft"),
     "ho-so/<int:dossier_id>/giay-to/": own(thing="draft"),
     "ho-so/<int:dossier_id>/nhan-ket-qua/": own(thing="draft"),
     "ho-so/<int:dossier_id>/kiem-tra/": own(thing="draft"),

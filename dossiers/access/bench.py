@@ -48,9 +48,10 @@ class Bench:
 
     @cached_property
     def other_files(self) -> tuple[Attachment, ...]:
-        """The files that answer questions of the form; asked only where the form has such questions."""
-        form = self.page.version.eform
-        if not any(question.type == "file" for question in form.fields.values()):
+        """The files that answer questions of the form or prove the capacity; asked only where there may be some."""
+        form, submitter = self.page.version.eform, self.page.submitter
+        proven = submitter is not None and submitter.capacity not in ("", "self")
+        if not proven and not any(question.type == "file" for question in form.fields.values()):
             return ()
         rows = self.dossier.attachments.filter(removed_at__isnull=True).exclude(field_path="")
         return tuple(rows.select_related("file"))

@@ -42,6 +42,7 @@ INNER = frozenset(
         "dossier.draft_discarded",
         "dossier.draft_expiring",
         "dossier.draft_expired",
+        "dossier.mandate_left",
         "dossier.papers_checked",
         "dossier.started",
         "dossier.step_claimed",
@@ -84,6 +85,7 @@ class DossierPage:
     solving_agency: AgencyInfo
     owner: Person | None
     submitter: Person | None
+    parties: tuple[Person, ...]
     supplements: tuple[SupplementRequest, ...]
     open_supplement: SupplementRequest | None
     documents: tuple[Document, ...]
@@ -106,7 +108,8 @@ def page_of(actor: Actor, dossier: Dossier, *, at: datetime, names: dict[int, st
 
     `names` are those of the staff, where the caller knows them.
     """
-    people = {person.role: person for person in dossier.people.all()}
+    everybody = sorted(dossier.people.all(), key=lambda person: person.ordinal)
+    people = {person.role: person for person in everybody}
     supplements = _supplements(dossier)
     tasks = tuple(dossier.tasks.select_related("step").order_by("id"))
     result = one_of(dossier, "result")
@@ -117,6 +120,7 @@ def page_of(actor: Actor, dossier: Dossier, *, at: datetime, names: dict[int, st
         solving_agency=agency_by_id(dossier.solving_agency_id),
         owner=people.get("owner"),
         submitter=people.get("submitter"),
+        parties=tuple(person for person in everybody if person.role == "party"),
         supplements=supplements,
         open_supplement=next((row for row in supplements if row.answered_at is None), None),
         documents=tuple(dossier.documents.all()),

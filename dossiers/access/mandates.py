@@ -114,6 +114,13 @@ def usable(mandate_id: int | None, dossier: Dossier, *, at: datetime) -> Mandate
     return mandate if fits and mandate.principal.is_active else None
 
 
+def mandate_of(dossier: Dossier) -> Mandate | None:
+    """Return the mandate that a dossier was begun under, whatever became of it; no query without one."""
+    if dossier.mandate_id is None:
+        return None
+    return Mandate.objects.select_related("principal", "agent").filter(pk=dossier.mandate_id).first()
+
+
 def given(actor: Actor, kind: MandateKind) -> list[Mandate]:
     """Return what the actor has recorded of that kind, the latest first (200 at most). Raises Forbidden."""
     return list(_own(actor).filter(kind=kind).select_related("dossier")[:200])
@@ -148,7 +155,9 @@ def principal_profile(actor: Actor, mandate: Mandate, *, at: datetime) -> dict[s
     """
     known = profile_of(mandate.principal_id)
     organisation = known.kind == "business"
-    name = {"organisation": known.full_name, "kind": "organisation"} if organisation else {"full_name": known.full_name}
+    name = {"kind": "organisation", "organisation": known.full_name}
+    if not organisation:
+        name = {"kind": "person", "full_name": known.full_name}
     if not (mandate.shares_profile or mandate.kind == MandateKind.DELEGATE):
         return name
     log_read(actor, "user", known.user_id, "mandate", at=at)

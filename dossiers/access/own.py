@@ -1,18 +1,21 @@
 """What an applicant sees of the own dossiers: one, those that wait for the applicant, the running and the ended."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db.models import Exists, F, OuterRef, Q
 
+from accounts.access import names_of
 from agencies.rules.roles import Permission
 from agencies.rules.scope import Actor
-from dossiers.access.mandates import own_scope
+from dossiers.access.mandates import acts, own_scope
 from dossiers.access.queues import SIZE, Page, page_of_rows
 from dossiers.access.scope import dossier_for
 from dossiers.models import Attachment, Document, Dossier, Rating, SupplementRequest
 from dossiers.models.dossier import DossierQuerySet
 from dossiers.rules.workflow import ENDED, OPEN, Status
+from journal.read import log_read
 
 MOST_TASKS = 60
 # An invitation to rate is not repeated for ever.
@@ -46,6 +49,18 @@ def own_for(actor: Actor, dossier_id: int) -> Dossier:
     return dossier_for(actor, dossier_id)
 
 
+def note_reading(actor: Actor, dossier: Dossier, *, at: datetime) -> None:
+    """Log that an applicant reads what somebody else filed, as principal or for the organisation."""
+    if dossier.created_by_id != actor.user_id:
+        log_read(actor, "dossier", dossier.pk, "mandate", at=at)
+
+
+def filers_of(actor: Actor, rows: Iterable[Dossier]) -> dict[int, str]:
+    """Return who filed, by account, of the dossiers that somebody else filed; no query where there are none."""
+    others = {row.created_by_id for row in rows if row.created_by_id != actor.user_id}
+    return names_of(others) if others else {}
+
+
 def drafts_for(actor: Actor, procedure_id: int) -> list[Dossier]:
     """Return one's own drafts of a procedure with their `draft`, the latest first; raises Forbidden."""
     actor.require(Permission.DOSSIER_FOLLOW)
@@ -62,7 +77,10 @@ def amendment_of(dossier: Dossier) -> Dossier | None:
 
 
 def tasks_of(actor: Actor, *, at: datetime) -> list[Task]:
-    """Return what waits for the applicant, the latest first (60 at most), in one query. Raises Forbidden."""
+    """Return what waits for the applicant, the latest first (60 at most); one query, and one for the mandates held.
+
+    What one may only read waits for somebody else. Raises Forbidden.
+    """
     asked = SupplementRequest.objects.filter(dossier=OuterRef("pk"), answered_at__isnull=True)
     rated = Rating.objects.filter(dossier=OuterRef("pk"))
     wanted = (
@@ -72,7 +90,8 @@ def tasks_of(actor: Actor, *, at: datetime) -> list[Task]:
         | Q(status=Status.RETURNED, rated=False, returned_at__gt=at - RATE_FOR)
     )
     rows = _titled(_own(actor)).annotate(asked=Exists(asked), rated=Exists(rated)).filter(wanted)
-    return [Task(_kind(row), row) for row in rows.select_related("draft").order_by("-updated_at")[:MOST_TASKS]]
+    found = rows.select_related("draft").order_by("-updated_at")[:MOST_TASKS]
+    return [Task(_kind(row), row) for row in found if acts(actor, row, at=at)]
 
 
 def own_list(actor: Actor, part: str, *, cursor: str = "", size: int = SIZE) -> Page:

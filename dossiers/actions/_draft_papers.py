@@ -1,9 +1,11 @@
 """The papers of a draft follow its case and its version until it is filed, and go with it when it is thrown away."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from agencies.rules.scope import Actor
 from dossiers.models import Attachment, Dossier, Draft, NotApplicable
+from dossiers.rules.papers import PROOF
 from files.store import remove
 from journal.record import record
 from portal.lib.prepared import Prepared
@@ -25,6 +27,14 @@ def asked_for(dossier: Dossier, version: PublishedVersion) -> list[Attachment]:
             row.delete()
             remove(row.file)
     return found
+
+
+def drop_proof(rows: Iterable[Attachment]) -> None:
+    """Take out what proved a capacity in which the applicant does not file after all."""
+    for row in rows:
+        if row.field_path == PROOF:
+            row.delete()
+            remove(row.file)
 
 
 def carry_over(dossier: Dossier, old: PublishedVersion, new: PublishedVersion) -> None:

@@ -17,8 +17,9 @@ _TICKS = Prepared(lambda dossier: NotApplicable.objects.filter(dossier_id=dossie
 class Lack:
     """One thing that keeps a dossier from being filed.
 
-    kind: case | answer | paper | receive | scan | procedure; `key` is the path or the requirement's id. Of a
-    file that keeps it back `key` says why (off, waiting, no_answer, infected, too_large) and `name` which.
+    kind: case | answer | paper | receive | scan | procedure | capacity | proof | mandate | owner; `key` is the
+    path, the requirement's id or the capacity. Of a file that keeps it back `key` says why (off, waiting, no_answer,
+    infected, too_large) and `name` which.
     """
 
     kind: str
@@ -59,3 +60,15 @@ def missing_papers(dossier: Dossier, version: PublishedVersion, attachments: lis
         and paper.required is not False
         and (paper.required is True or paper.id not in ticked)
     ]
+
+
+def page_of(form: EForm, path: str) -> str:
+    """Return the key of the page on which a question (or a row of a group) stands."""
+    known = form.fields.get(path)
+    if known is not None:
+        return known.page
+    root = path.split(".")[0]
+    return next(
+        (page.key for page in form.pages for p in (*page.fields, *page.groups) if p.split(".")[0] == root),
+        form.pages[0].key,
+    )

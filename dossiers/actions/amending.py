@@ -37,10 +37,11 @@ SHARED = (
     "principal_id",
     "mandate_id",
     "behalf",
+    "capacity",
     "created_by_id",
 )
 # What the changes may touch beside answers and papers.
-CHANGED = ("case_id", "receive_by")
+CHANGED = ("case_id", "receive_by", "capacity")
 
 
 class DeskHasBegun(Exception):
@@ -100,7 +101,7 @@ def send(draft: Dossier, answers: Mapping[str, Any], *, by: Actor, at: datetime)
     Answers.objects.create(dossier=dossier, round=round_, kind="edit", answers=sealed, at=at, by_id=by.person_id)
     for name in CHANGED:
         setattr(dossier, name, getattr(draft, name))
-    _people.write(dossier, version.eform, dict(answers), at=at)
+    _people.write(dossier, version, dict(answers), at=at)
     NotApplicable.objects.filter(dossier=dossier).delete()
     NotApplicable.objects.filter(dossier=draft).update(dossier=dossier)
     calendar = calendar_of(dossier.intake_agency_id)

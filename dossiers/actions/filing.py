@@ -13,12 +13,14 @@ from django.db import IntegrityError, transaction
 from agencies.access import agency_by_id, calendar_of
 from agencies.rules.roles import Permission
 from agencies.rules.scope import Actor, Forbidden
-from dossiers.actions import _draft_papers, _people, _steps, amending, numbers
-from dossiers.actions._lacking import Lack, NotReady, missing_papers, unsafe
+from dossiers.access.capacity import recorded_capacity
+from dossiers.actions import _capacity, _draft_papers, _people, _steps, amending, numbers
+from dossiers.actions._lacking import Lack, NotReady, missing_papers, page_of, unsafe
 from dossiers.actions._move import lock, move
 from dossiers.known import known_at, seal, unseal
 from dossiers.models import Answers, Attachment, Dossier, Draft, NotApplicable
 from dossiers.rules import deadlines
+from dossiers.rules.papers import PROOF
 from dossiers.rules.workflow import TRANSITIONS, Action, Status, WrongState
 from journal.record import record
 from portal.lib.prepared import Prepared
@@ -62,16 +64,19 @@ class Saved:
 
 
 @transaction.atomic
-def start(offer: OpenOffer, *, by: Actor, at: datetime, case_id: int | None = None) -> Dossier:
+def start(
+    offer: OpenOffer, *, by: Actor, at: datetime, case_id: int | None = None, mandate_id: int | None = None
+) -> Dossier:
     """Open a draft at the agency the applicant chose; it is nobody's work until it is filed.
 
-    Raises Forbidden, TooManyDrafts, NotReady (an unknown case).
+    Under a mandate it is the principal's: what the principal lets be known is filled in.
+    Raises Forbidden, TooManyDrafts, NotReady (an unknown case, a mandate that does not cover this).
     """
     by.require(Permission.DOSSIER_FILE)
     if len(_DRAFTS(by.user_id)) >= MAX_DRAFTS:
         raise TooManyDrafts
     version = offer.version
-    dossier = Dossier.objects.create(
+    dossier = Dossier(
         version_id=version.id,
         procedure_id=version.procedure_id,
         case_id=_case(version, case_id),
@@ -83,8 +88,12 @@ def start(offer: OpenOffer, *, by: Actor, at: datetime, case_id: int | None = No
         created_at=at,
         updated_at=at,
     )
-    Draft.objects.create(dossier=dossier, saved_at=at, expires_at=at + timedelta(days=settings.DRAFT_DAYS))
-    record("dossier", dossier.pk, "dossier.draft_started", by=by, at=at, facts={"version": version.id})
+    answers = _capacity.begin(dossier, version, mandate_id, by=by, at=at) if mandate_id else {}
+    dossier.save()
+    until = at + timedelta(days=settings.DRAFT_DAYS)
+    Draft.objects.create(dossier=dossier, answers=seal(version.eform, answers), saved_at=at, expires_at=until)
+    facts = {"version": version.id} | _behalf_facts(dossier)
+    record("dossier", dossier.pk, "dossier.draft_started", by=by, at=at, facts=facts)
     return dossier
 
 
@@ -211,7 +220,9 @@ def _submit(dossier_id: int, *, by: Actor, at: datetime, key: str, seen: int | N
         return amending.send(dossier, _ready(dossier, published(dossier.version_id), at, seen), by=by, at=at)
     version = _pin(dossier, at)
     answers = _ready(dossier, version, at, seen)
-    _people.write(dossier, version.eform, answers, at=at, first=True)
+    _people.write(dossier, version, answers, at=at, first=True)
+    if dossier.behalf:
+        _capacity.attach_recorded(dossier, by=by, at=at)
     sealed = seal(version.eform, answers)
     Answers.objects.create(dossier=dossier, round=0, answers=sealed, at=at, by_id=by.person_id)
     dossier.submitted_at = at
@@ -229,13 +240,18 @@ def _submit(dossier_id: int, *, by: Actor, at: datetime, key: str, seen: int | N
 
 def _file(dossier: Dossier, *, by: Actor, at: datetime) -> None:
     """Move to "new"; a key that already filed another dossier is refused."""
-    facts = {"number": dossier.number, "intake_due_at": dossier.intake_due_at}
+    facts = {"number": dossier.number, "intake_due_at": dossier.intake_due_at} | _behalf_facts(dossier)
     try:
         move(dossier, Action.SUBMIT, by=by, at=at, facts=facts)
     except IntegrityError as error:
         if "submit_key" in str(error):
             raise KeyUsed from error
         raise
+
+
+def _behalf_facts(dossier: Dossier) -> dict[str, Any]:
+    """Return for whom and by which mandate, for the journal; nothing for who files alone."""
+    return {"principal": dossier.principal_id, "mandate": dossier.mandate_id} if dossier.behalf else {}
 
 
 def _pin(dossier: Dossier, at: datetime) -> PublishedVersion:
@@ -266,29 +282,20 @@ def _ready(dossier: Dossier, version: PublishedVersion, at: datetime, seen: int 
     draft = _DRAFT.one(dossier.pk)
     if seen is not None and draft.version != seen:
         raise DraftConflict(draft.version)
-    names = {str(row.pk): row.name for row in attachments if row.field_path}
+    names = {str(row.pk): row.name for row in attachments if row.field_path not in ("", PROOF)}
     form = version.eform
     cleaned = clean_answers(form, unseal(form, draft.answers), complete=True, known=known_at(at, names))
     lacks += [
         Lack("answer", path, page=page_of(form, path), errors=tuple(errors)) for path, errors in cleaned.errors.items()
     ]
+    lacks += _capacity.lacks(dossier, version, cleaned.answers, attachments, at=at)
     lacks += missing_papers(dossier, version, attachments)
     lacks += unsafe(attachments)
     if lacks:
         raise NotReady(lacks, form)
+    if recorded_capacity(dossier, version, cleaned.answers) == "self":
+        _draft_papers.drop_proof(attachments)
     return cleaned.answers
-
-
-def page_of(form: EForm, path: str) -> str:
-    """Return the key of the page on which a question (or a row of a group) stands."""
-    known = form.fields.get(path)
-    if known is not None:
-        return known.page
-    root = path.split(".")[0]
-    return next(
-        (page.key for page in form.pages for p in (*page.fields, *page.groups) if p.split(".")[0] == root),
-        form.pages[0].key,
-    )
 
 
 def _locked_draft(dossier_id: int, version: int | None, *, by: Actor) -> Draft:

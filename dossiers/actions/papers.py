@@ -14,6 +14,7 @@ from dossiers.access.mandates import acts
 from dossiers.actions import _draft_papers
 from dossiers.actions._move import lock
 from dossiers.models import Attachment, Dossier, NotApplicable, SupplementItem
+from dossiers.rules.papers import PROOF, PROOF_ID
 from dossiers.rules.workflow import Action, Status, WrongState
 from files import store
 from files.scan import counts
@@ -51,6 +52,7 @@ def attach(
     `seen` is the dossier as the door has just read it, which saves reading it again.
     Raises files.store.Refused (in words: files.labels), UnknownPaper, TooMuch, Forbidden, WrongState.
     """
+    requirement_id, field_path = _slot(requirement_id, field_path)
     _allowed(seen or Dossier.objects.get(pk=dossier_id), requirement_id, field_path, by=by, at=at)
     with transaction.atomic():
         # Reading and checking the bytes takes its time; the dossier's row is locked only afterwards.
@@ -107,12 +109,17 @@ def _allowed(dossier: Dossier, requirement_id: int | None, field_path: str, *, b
     version = published(dossier.version_id)
     papers = {paper.id for paper in version.requirements_for(dossier.case_id) if paper.kind == "submit"}
     field = version.eform.fields.get(field_path) if field_path else None
-    known = requirement_id in papers or (field is not None and field.type == "file")
+    known = requirement_id in papers or (field is not None and field.type == "file") or field_path == PROOF
     if not known:
         raise UnknownPaper(requirement_id or field_path)
     if dossier.status == Status.DRAFT:
         return 0
     return _asked_round(dossier, requirement_id, field_path)
+
+
+def _slot(requirement_id: int | None, field_path: str) -> tuple[int | None, str]:
+    """Return where a file hangs: the proof of the capacity is a line of the papers list without a requirement."""
+    return (None, PROOF) if requirement_id == PROOF_ID else (requirement_id, field_path)
 
 
 def _asked_round(dossier: Dossier, requirement_id: int | None, field_path: str) -> int:

@@ -113,7 +113,7 @@ def _new_answers(
             at=at,
             by_id=by.person_id,
         )
-        _people.write(dossier, form, cleaned.answers, at=at)
+        _people.write(dossier, version, cleaned.answers, at=at)
     return lacks
 
 

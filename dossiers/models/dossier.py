@@ -92,7 +92,7 @@ class Dossier(models.Model):
     mandate = models.ForeignKey("dossiers.Mandate", models.PROTECT, null=True, related_name="+")
     behalf = models.CharField(max_length=10, choices=labels.mandate_kind_choices, blank=True, default="")
     # In which capacity the submitter files, where the form itself does not ask.
-    capacity = models.CharField(max_length=24, choices=labels.capacity_choices, blank=True, default="")
+    capacity = models.CharField(max_length=40, choices=labels.capacity_choices, blank=True, default="")
     # One filing, one key: the second click finds the first one's number.
     submit_key = models.CharField(max_length=80, unique=True, null=True)
     # The digits that open the public look-up when there is neither phone nor identity number.

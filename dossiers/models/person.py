@@ -14,9 +14,9 @@ class Person(models.Model):
     role = models.CharField(max_length=12, choices=labels.person_role_choices)
     is_organisation = models.BooleanField(default=False)
     # The submitter's capacity toward the owner.
-    capacity = models.CharField(max_length=24, choices=labels.capacity_choices, blank=True, default="")
+    capacity = models.CharField(max_length=40, choices=labels.capacity_choices, blank=True, default="")
     # What another party is in this matter: the child, the deceased, the buyer; rows of a group are numbered.
-    part = models.CharField(max_length=24, blank=True, default="")
+    part = models.CharField(max_length=40, blank=True, default="")
     ordinal = models.SmallIntegerField(default=0)
     full_name = models.CharField(max_length=250)
     birth_date = models.CharField(max_length=10, blank=True, default="")

@@ -7,6 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -41,7 +42,7 @@ def my_dossiers(request: HttpRequest) -> HttpResponse:
         for key, label in names.items()
     ]
     tasks = [] if cursor else [_task(task) for task in access.tasks_of(request.actor, at=timezone.now())]
-    context = {"tasks": tasks, "tabs": tabs, "rows": [_row(row) for row in page.rows], "page": page, "part": part}
+    context = {"tasks": tasks, "tabs": tabs, "rows": _rows(request, page.rows), "page": page, "part": part}
     return render(request, "dossiers/mine/list.html", context)
 
 
@@ -77,10 +78,29 @@ def _todo(act: str, href: str, row: Any, words: str, status: str = "") -> dict[s
     }
 
 
-def _row(row: Any) -> dict[str, Any]:
+def _rows(request: HttpRequest, rows: list[Any]) -> list[dict[str, Any]]:
+    """Return the lines of the list; what somebody else filed says who."""
+    names = access.filers_of(request.actor, rows)
+    return [_row(row, filed_by(row, names.get(row.created_by_id, ""))) for row in rows]
+
+
+def filed_by(dossier: Any, name: str) -> str:
+    """Say who filed a dossier for its owner's account; empty for one's own."""
+    if not name:
+        return ""
+    if dossier.behalf == "delegate":
+        return _("filed by %(name)s as delegate") % {"name": name}
+    if dossier.behalf == "attorney":
+        return _("filed by %(name)s under your power of attorney") % {"name": name}
+    return _("filed by %(name)s") % {"name": name}
+
+
+def _row(row: Any, by: str = "") -> dict[str, Any]:
     facts = [row.number, _("filed at %(at)s") % {"at": vn_datetime(row.submitted_at)}]
     if row.due_at and row.status in (Status.ACCEPTED, Status.IN_PROGRESS):
         facts.append(_("result due at %(due)s") % {"due": vn_datetime(row.due_at)})
+    if by:
+        facts.append(by)
     return {
         "href": reverse("dossier_page", args=[row.pk]),
         "label": row.title,
@@ -97,6 +117,7 @@ def dossier_page(request: HttpRequest, dossier_id: int) -> HttpResponse:
     dossier = access.own_for(request.actor, dossier_id)
     if dossier.is_draft:
         return redirect("filing_tasks", dossier_id)
+    access.note_reading(request.actor, dossier, at=timezone.now())
     return render(request, "dossiers/mine/dossier.html", _context(request, dossier, RateForm()))
 
 
@@ -107,6 +128,7 @@ def _context(request: HttpRequest, dossier: Any, form: RateForm) -> dict[str, An
     withdrawal = access.withdrawal_of(dossier, timeline)
     desk = page.intake_agency.desk_name
     returned = dossier.status == Status.RETURNED
+    may_act = access.acts(request.actor, dossier, at=at)
     return {
         "page": page,
         "dossier": dossier,
@@ -119,18 +141,19 @@ def _context(request: HttpRequest, dossier: Any, form: RateForm) -> dict[str, An
         ),
         "time_left": page.time_left,
         "phases": told.phases(dossier.state),
-        "facts": _facts(page, desk),
+        "facts": [*_who(request, page), *_facts(page, desk)],
+        "may_act": may_act,
         "timeline": told.timeline(timeline),
         "papers": _papers(dossier),
         "answers": answer_pages(dossier, at, change=False),
-        "asked": asked_items(page, page.open_supplement) if page.open_supplement else [],
+        "asked": asked_items(page, page.open_supplement) if page.open_supplement and may_act else [],
         "documents": [_document(row) for row in access.papers_shown(dossier, page.documents)],
         "result": page.result if returned else None,
         "outcome": labels.OUTCOME.get(dossier.outcome, "") if returned else "",
         "withdrawal": withdrawal,
-        "may_edit": Action.EDIT in page.actions and access.may_be_edited(page),
-        "may_withdraw": Action.REQUEST_WITHDRAWAL in page.actions,
-        "may_rate": returned and page.rating is None,
+        "may_edit": Action.EDIT in page.actions and access.may_be_edited(page) and may_act,
+        "may_withdraw": Action.REQUEST_WITHDRAWAL in page.actions and may_act,
+        "may_rate": returned and page.rating is None and may_act,
         "rated": labels.RATING[page.rating.score] if page.rating else "",
         "scores": list(labels.RATING.items()),
         "form": form,
@@ -149,6 +172,18 @@ def _facts(page: access.DossierPage, desk: str) -> list[dict[str, Any]]:
         {"label": _("Your case"), "value": page.case_name if page.version.asks_case else ""},
     ]
     return [row for row in rows if row["value"]]
+
+
+def _who(request: HttpRequest, page: access.DossierPage) -> list[dict[str, Any]]:
+    """Say for whom it was filed and by whom, where these are two; and who must come to the office."""
+    dossier, lang = page.dossier, get_language() or "vi"
+    by = filed_by(dossier, access.filers_of(request.actor, [dossier]).get(dossier.created_by_id, ""))
+    rows = [{"label": _("Filed by"), "value": by[:1].upper() + by[1:]}] if by else []
+    if dossier.behalf and page.owner and not by:
+        rows.append({"label": _("Filed for"), "value": page.owner.full_name})
+    if people := access.in_person(dossier, lang):
+        rows.append({"label": _("Must come in person"), "value": "; ".join(people)})
+    return rows
 
 
 def _papers(dossier: Any) -> list[dict[str, Any]]:

@@ -16,7 +16,8 @@ from agencies.access import agency_by_id
 from dossiers import access, labels
 from dossiers.actions import filing
 from dossiers.forms import DeclareForm
-from dossiers.views import facts
+from dossiers.views import capacity_lacks, facts
+from dossiers.views.capacity_lacks import principal_words
 from dossiers.views.doors import applicant
 from dossiers.views.filing import opened
 from dossiers.views.filing_parts import Filing
@@ -73,6 +74,8 @@ def _lack(dossier: Any, lack: filing.Lack) -> list[dict[str, str]]:
         name = next((paper.name for paper in version.requirements if str(paper.id) == lack.key), lack.key)
         href = f"{reverse('filing_papers', args=[pk])}?next=check#paper-{lack.key}"
         return [{"href": href, "text": _("Paper still missing: %(name)s") % {"name": name}}]
+    if lack.kind in capacity_lacks.KINDS:
+        return [capacity_lacks.words(dossier, lack)]
     if lack.kind == "case":
         return [{"href": reverse("filing_case", args=[pk]) + "?next=check", "text": _("Please choose your case.")}]
     if lack.kind == "scan":
@@ -117,6 +120,11 @@ def _about(mine: Filing) -> list[dict[str, Any]]:
         {"label": _("Agency that decides"), "value": agency_by_id(mine.dossier.solving_agency_id).name},
         {"label": _("Handed in at"), "value": agency_by_id(mine.dossier.intake_agency_id).desk_name},
     ]
+    if mine.dossier.behalf:
+        rows.append({"label": _("Filed for"), "value": principal_words(mine)})
+    if mine.asks_capacity:
+        href = reverse("filing_capacity", args=[mine.dossier.pk]) + "?next=check"
+        rows.append({"label": _("In which capacity you file"), "value": mine.capacity.words, "href": href})
     if mine.version.asks_case:
         href = reverse("filing_case", args=[mine.dossier.pk]) + "?next=check"
         rows.append({"label": _("Your case"), "value": mine.case_name, "href": href})
@@ -159,6 +167,7 @@ def filing_done(request: HttpRequest, dossier_id: int) -> HttpResponse:
         "desk": desk,
         "qr": qr_of(dossier.number),
         "paper": access.acknowledgement_of(dossier),
+        "in_person": access.in_person(dossier, get_language() or "vi"),
     }
     return render(request, "dossiers/filing/done.html", context)
 

@@ -17,6 +17,7 @@ from accounts.kept import take
 from accounts.rules.kinds import AccountKind, IdentityKind
 from dossiers import access
 from dossiers.actions import filing, papers
+from dossiers.views.capacity_lacks import capacity_errors
 from dossiers.views.doors import applicant
 from dossiers.views.filing import opened, way_back
 from dossiers.views.filing_parts import Filing
@@ -50,7 +51,7 @@ def filing_page(request: HttpRequest, dossier_id: int, page: str) -> HttpRespons
         return redirect("filing_tasks", dossier_id)
     before = take(request)
     form = page_form(
-        mine.version.eform, page, known=mine.known, answers=mine.answers, data=before, profile=_profile(request)
+        mine.version.eform, page, known=mine.known, answers=mine.answers, data=before, profile=_profile(request, mine)
     )
     return _show(request, mine, page, form, restored=before)
 
@@ -81,6 +82,8 @@ def _answer(
         return redirect("filing_page", now.dossier.pk, page)
     unseen = judged and not merged and opened_unseen(form, page, request.POST, cleaned, known=known)
     errors = _seen_errors(now, page, request, cleaned.errors) if judged else {}
+    if judged:
+        wrong = wrong | capacity_errors(now, page)
     if not judged or errors or wrong or unseen:
         shown = page_form(form, page, known=known, answers=now.answers, data=request.POST, errors=errors)
         for path, texts in wrong.items():
@@ -247,8 +250,13 @@ def _attach(request: HttpRequest, mine: Filing, page: str) -> dict[str, list[str
     return wrong
 
 
-def _profile(request: HttpRequest) -> dict[str, str]:
-    """Return what the account knows of the person; of a business only how to reach it."""
+def _profile(request: HttpRequest, mine: Filing) -> dict[str, str]:
+    """Return what the account knows of the person; of a business only how to reach it.
+
+    Nothing where the form is about the owner alone, and that is somebody else.
+    """
+    if mine.dossier.behalf and not mine.version.eform.roles.owner:
+        return {}
     known = profile_of(request.user.pk)
     found = {
         "phone": known.phone,

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from dossiers import access
 from dossiers.actions import filing, papers
+from dossiers.rules.papers import PROOF, PROOF_ID
 from dossiers.views.doors import applicant
 from dossiers.views.filing import opened, way_back
 from dossiers.views.filing_parts import PAPERS, Filing
@@ -48,6 +49,8 @@ def filing_remove(request: HttpRequest, dossier_id: int, attachment_id: int) -> 
     papers.detach(attachment_id, by=request.actor, at=at)
     if not dossier.is_draft:
         return redirect("supplement", dossier_id)
+    if row.field_path == PROOF:
+        return redirect(f"{reverse('filing_papers', args=[dossier_id])}#paper-{PROOF_ID}")
     if row.field_path:
         page = filing.page_of(published(dossier.version_id).eform, row.field_path)
         return redirect("filing_page", dossier_id, page)

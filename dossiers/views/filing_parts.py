@@ -13,6 +13,7 @@ from dossiers import access
 from dossiers.known import known_at
 from procedures.access import PublishedVersion, published
 from procedures.known import Known
+from procedures.rules.capacities import asked_beside
 from procedures.rules.eform import page_state, visible_pages
 
 PAPERS, RECEIVE = "_papers", "_receive"
@@ -52,7 +53,33 @@ class Filing:
 
     @cached_property
     def papers(self) -> list[access.PaperView]:
-        return access.papers_of(self.dossier)
+        """The papers list; what proves the capacity stands first."""
+        proof = access.proof_paper(self.dossier, self.capacity, get_language() or "vi")
+        return [*([proof] if proof else []), *access.papers_of(self.dossier)]
+
+    @cached_property
+    def capacity(self) -> access.CapacityView:
+        """In which capacity the applicant files, as far as answered."""
+        return access.capacity_view(self.dossier, self.answers, get_language() or "vi")
+
+    @property
+    def asks_capacity(self) -> bool:
+        """Tell whether the capacity is a part of its own: the form does not ask, or a mandate answers it."""
+        return asked_beside(self.version.eform) or bool(self.dossier.behalf)
+
+    @property
+    def case_code(self) -> str:
+        return next((case.code for case in self.version.cases if case.id == self.dossier.case_id), "")
+
+    @cached_property
+    def mandate(self) -> Any:
+        """The mandate that covers this filing now, None without one and where it has ended."""
+        return access.usable(self.dossier.mandate_id, self.dossier, at=self.at) if self.dossier.behalf else None
+
+    @property
+    def in_person(self) -> list[str]:
+        """Who must come to the office."""
+        return access.in_person(self.dossier, get_language() or "vi")
 
     @property
     def asked_papers(self) -> list[access.PaperView]:
@@ -61,8 +88,25 @@ class Filing:
 
     def page_state(self, key: str) -> str:
         """Say not_started, in_progress or done."""
+        if key == self.capacity_page and not self.capacity.allowed:
+            return "in_progress"
         seen = key in self.draft.pages_done
         return page_state(self.version.eform, key, self.answers, known=self.known, seen=seen)
+
+    @property
+    def capacity_page(self) -> str:
+        """The page that asks for the capacity, empty where none does."""
+        question = self.version.eform.fields.get(self.version.eform.roles.capacity)
+        return question.page if question else ""
+
+    @property
+    def capacity_state(self) -> str:
+        """Done once a capacity that the case allows is chosen, and its mandate still holds."""
+        if self.dossier.behalf:
+            return "done" if self.mandate else "in_progress"
+        if not self.capacity.value:
+            return "not_started"
+        return "done" if self.capacity.allowed else "in_progress"
 
     @cached_property
     def papers_state(self) -> str:
@@ -97,6 +141,9 @@ class Filing:
         if self.version.asks_case:
             state = "not_started" if self.needs_case else "done"
             items.append(_item(_("Your case"), reverse("filing_case", args=[pk]), state, self.case_name))
+        if self.asks_capacity:
+            href = reverse("filing_capacity", args=[pk])
+            items.append(_item(_("In which capacity you file"), href, self.capacity_state, self.capacity.words))
         for page in self.pages:
             href = reverse("filing_page", args=[pk, page.key])
             items.append(_item(page.title.in_(lang), href, self.page_state(page.key)))

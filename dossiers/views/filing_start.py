@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from accounts.access import profile_of
@@ -25,6 +26,7 @@ from dossiers.views.filing_offered import Offered, not_offered, offered_now
 from dossiers.views.filing_suit import to_answer
 from portal.lib.text import fold
 from procedures.access import NotOffered, OfferInfo, open_offer
+from procedures.rules.capacities import in_person, stands_for
 
 MANY_OFFERS = 7
 
@@ -72,11 +74,21 @@ def _form(request: HttpRequest, offered: Offered) -> StartForm:
         offers=offered.offers if request.method == "POST" else shown,
         choose=len(offered.offers) > 1,
         cases=offered.version.cases,
+        principals=_principals(request, offered),
         initial=_initial(request, offered.offers),
     )
     # Where nothing has to be chosen the form has no fields, and an empty POST is a whole one.
     form.is_bound = request.method == "POST"
     return form
+
+
+def _principals(request: HttpRequest, offered: Offered) -> list[access.Principal]:
+    """Return whom the applicant may file this for: entrusted today, in a capacity that the form knows."""
+    version = offered.version
+    rows = access.principals_for(
+        request.actor, procedure_id=version.procedure_id, field_code=version.field_code, at=offered.at
+    )
+    return [row for row in rows if stands_for(version.eform, row.kind, "") is not None]
 
 
 def _initial(request: HttpRequest, offers: list[OfferInfo]) -> dict[str, str]:
@@ -115,7 +127,14 @@ def _begin(request: HttpRequest, offered: Offered, form: StartForm) -> HttpRespo
     info, agency_code = offered.info, form.cleaned_data.get("agency") or offered.offers[0].agency_code
     offer = open_offer(info.code, agency_code, at=offered.at, dvcqg_id=info.dvcqg_id)
     try:
-        dossier = filing.start(offer, by=request.actor, at=offered.at, case_id=form.case_id)
+        dossier = filing.start(offer, by=request.actor, at=offered.at, case_id=form.case_id, mandate_id=form.mandate_id)
+    except filing.NotReady as missing:
+        words = {
+            "mandate": _("This power of attorney or delegation does not cover the procedure any more."),
+            "capacity": _("In this case nobody can file for somebody else under a power of attorney."),
+        }
+        form.add_error(None, words.get(missing.lacks[0].kind, _("Please choose your case.")))
+        return None
     except filing.TooManyDrafts:
         form.add_error(None, _("You keep 50 drafts already. Finish or discard one, then begin anew."))
         return None
@@ -138,6 +157,7 @@ def _context(request: HttpRequest, offered: Offered) -> dict[str, Any]:
         "rows": rows,
         "places": _places(offered.offers),
         "papers": papers,
+        "in_person": [who.in_(get_language() or "vi") for who in in_person(version.eform, "")],
         "drafts": access.drafts_for(request.actor, version.procedure_id) if known else [],
         "procedure_url": facts.procedure_url(version),
         "start_url": offered.address("filing_start", request),

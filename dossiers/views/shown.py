@@ -1,12 +1,13 @@
 """What the pages of desk, office and leaders show alike: rows of lists, people, papers, history, the clock."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.utils.http import urlencode
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from agencies.access import agency_by_id, calendar_of, commune_name
 from dossiers import access, clock_labels, labels
@@ -16,6 +17,8 @@ from dossiers.rules import deadlines
 from dossiers.rules.workflow import Action, Status
 from files.labels import SCAN_STATES
 from files.scan import ScanState, counts
+from portal.lib.when import vn_date
+from procedures.rules.option_lists import option_list
 
 SOON_HOURS = 4
 ZOOMS, TURNS = (100, 150, 200), (0, 90, 180, 270)
@@ -171,6 +174,7 @@ def case(bench: access.Bench, *, at: datetime) -> dict[str, Any]:
         "left": left_words(page.dossier, at=at),
         "channel": labels.CHANNEL[page.dossier.channel],
         "people": people(page),
+        "in_person": access.in_person(page.dossier, get_language() or "vi"),
         "summary": lambda: [{"title": part.title, "blocks": _blocks(part)} for part in bench.summary],
         "earlier": lambda: [{"row": row} for row in bench.earlier],
         "timeline": lambda: timeline(bench),
@@ -188,32 +192,80 @@ def case(bench: access.Bench, *, at: datetime) -> dict[str, Any]:
 
 
 def people(page: access.DossierPage) -> list[dict[str, Any]]:
-    """Return owner and submitter, as one where they are the same person."""
+    """Return owner and submitter, as one where they are the same person, then the other parties."""
     owner, submitter = page.owner, page.submitter
+    others = [_person(person, _part(page, person)) for person in page.parties]
     if owner is None or submitter is None:
-        return [_person(person, labels.PERSON_ROLE[person.role]) for person in (owner, submitter) if person]
-    if (owner.full_name, owner.id_hash) == (submitter.full_name, submitter.id_hash):
-        return [_person(owner, _("Owner and submitter"))]
+        return [_person(person, labels.PERSON_ROLE[person.role]) for person in (owner, submitter) if person] + others
+    if (owner.full_name, owner.id_hash) == (submitter.full_name, submitter.id_hash) and not page.dossier.behalf:
+        return [_person(owner, _("Owner and submitter"), more=_acting(page)), *others]
     return [
         _person(owner, labels.PERSON_ROLE["owner"]),
-        _person(submitter, labels.PERSON_ROLE["submitter"], capacity=labels.CAPACITY.get(submitter.capacity, "")),
+        _person(submitter, labels.PERSON_ROLE["submitter"], more=_acting(page)),
+        *others,
     ]
 
 
-def _person(person: Any, title: Any, *, capacity: Any = "") -> dict[str, Any]:
+def _part(page: access.DossierPage, person: Any) -> str:
+    """Return what another party is in this matter, in the words of the form."""
+    roles = page.version.eform.roles.parties
+    found = next((role.label.in_(get_language() or "vi") for role in roles if role.role == person.part), "")
+    return found or str(labels.PERSON_ROLE["party"])
+
+
+def _acting(page: access.DossierPage) -> list[tuple[Any, Any]]:
+    """Return in which capacity the submitter acts and what proves it; no query for who files alone."""
+    submitter, lang = page.submitter, get_language() or "vi"
+    if submitter is None or submitter.capacity in ("", "self"):
+        return []
+    proof = access.filed_proof(page.dossier, submitter.capacity, lang)
+    files = "; ".join(row.name for row in proof.attachments) if proof else ""
+    return [
+        (_("Acts as"), access.capacity_words(page.version.eform, submitter.capacity, lang)),
+        (_("Recorded in the account"), _recorded(page)),
+        (
+            proof.requirement.name if proof else labels.PROOF_NAME,
+            files or ("" if _recorded(page) else _("Not attached")),
+        ),
+    ]
+
+
+def _recorded(page: access.DossierPage) -> str:
+    mandate = access.mandate_of(page.dossier)
+    if mandate is None:
+        return ""
+    days = {"first": vn_date(mandate.valid_from), "last": vn_date(mandate.valid_to) if mandate.valid_to else "…"}
+    words = _("%(kind)s from %(first)s to %(last)s") % {"kind": labels.MANDATE_KIND[mandate.kind], **days}
+    return f"{words} · {labels.MANDATE_SCOPE[mandate.scope]}"
+
+
+def _person(person: Any, title: Any, *, more: Iterable[tuple[Any, Any]] = ()) -> dict[str, Any]:
     commune = commune_name(person.commune_code) if person.commune_code else ""
     address = ", ".join(part for part in (person.address_line, commune) if part)
-    day = "/".join(reversed(person.birth_date.split("-"))) if person.birth_date else ""
     rows = [
         (_("Organisation") if person.is_organisation else _("Full name"), person.full_name),
-        (_("Acts as"), capacity),
-        (_("Born"), day),
+        *more,
+        (_("Born"), _day(person.birth_date)),
+        (_("Died"), _day(person.death_date)),
+        (_("Nationality"), _nationality(person.nationality)),
         (_("Tax number") if person.id_kind == "tax" else _("Identity paper"), person.id_number_plain),
         (_("Phone"), person.phone_plain),
         (_("E-mail"), person.email),
         (_("Address"), address),
     ]
     return {"title": title, "rows": [{"label": label, "value": value} for label, value in rows if value]}
+
+
+def _day(text: str) -> str:
+    """Return a date, whole or partial, as people write it."""
+    return "/".join(reversed(text.split("-")))
+
+
+def _nationality(code: str) -> str:
+    if not code:
+        return ""
+    lang = get_language() or "vi"
+    return next((row.label.in_(lang) for row in option_list("countries") if row.value == code), code)
 
 
 def _blocks(part: Any) -> list[dict[str, Any]]:

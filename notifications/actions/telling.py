@@ -10,8 +10,12 @@ from django.template.loader import render_to_string
 from django.utils import translation
 
 from accounts.access import user_by_id
+from accounts.models import User
 from accounts.rules.kinds import AccountKind
 from agencies.access import agency_by_id
+from agencies.rules.scope import Actor
+from dossiers.access.mandates import reads
+from dossiers.known import VIETNAM
 from dossiers.models import Attachment, Dossier
 from dossiers.rules.workflow import Status
 from journal.models import Event
@@ -26,16 +30,35 @@ MAX_SUBJECT = 250
 def tell(event: Event) -> list[Message]:
     """Write the notices of one event: to the applicant's inbox and e-mail; a second call writes nothing.
 
-    The letter goes to the account's address, else to the submitter's on the dossier.
+    The letter goes to the account's address, else to the submitter's on the dossier. Where somebody filed for
+    another account, the owner of that account is told too; a delegate who was removed is not.
     """
     dossier = Dossier.objects.filter(pk=int(event.stream_id)).first()
     if dossier is None:
         return []  # a draft that was thrown away before its reminder was written
-    user = user_by_id(dossier.created_by_id)
-    own = user.kind != AccountKind.STAFF
     submitter = dossier.people.filter(role="submitter").first()
-    name = submitter.full_name if submitter else user.full_name
-    address = (user.email if own else "") or (submitter.email if submitter else "")
+    rows: list[Message] = []
+    for user in _told(dossier, at=event.at):
+        acts = user.pk == dossier.created_by_id
+        name = submitter.full_name if submitter and acts else user.full_name
+        own = user.kind != AccountKind.STAFF
+        address = (user.email if own else "") or (submitter.email if submitter and acts else "")
+        rows += _messages(event, dossier, user, name=name, address=address)
+    Message.objects.bulk_create(rows, ignore_conflicts=True)
+    return rows
+
+
+def _told(dossier: Dossier, *, at: datetime) -> list[User]:
+    """Return the accounts that are told: who filed, and for whom."""
+    user = user_by_id(dossier.created_by_id)
+    if dossier.principal_id is None or dossier.is_draft:
+        return [user]
+    principal = user_by_id(dossier.principal_id)
+    actor = Actor(user_id=user.pk, on=at.astimezone(VIETNAM).date())
+    return [user, principal] if reads(actor, dossier) else [principal]
+
+
+def _messages(event: Event, dossier: Dossier, user: User, *, name: str, address: str) -> list[Message]:
     subject, body = words(event.kind, dossier, event.facts, name=name, at=event.at)
     common = {
         "event_id": event.pk,
@@ -46,6 +69,7 @@ def tell(event: Event) -> list[Message]:
         "at": event.at,
         "next_try_at": event.at,
     }
+    own = user.kind != AccountKind.STAFF
     rows = []
     if own:
         rows.append(Message(channel="inbox", recipient=f"user:{user.pk}", user=user, state="sent", **common))
@@ -62,7 +86,6 @@ def tell(event: Event) -> list[Message]:
                 **common,
             )
         )
-    Message.objects.bulk_create(rows, ignore_conflicts=True)
     return rows
 
 

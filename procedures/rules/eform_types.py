@@ -242,6 +242,7 @@ class Party:
     kind: str = "person"
     full_name: str = ""
     birth_date: str = ""
+    death_date: str = ""
     sex: str = ""
     nationality: str = ""
     paper_kind: str = ""

@@ -41,6 +41,7 @@ guardian|Người giám hộ|Guardian
 relative|Người thân thích|Relative
 legal_representative|Người đại diện theo pháp luật|Legal representative
 authorised|Người được ủy quyền|Authorised person
+delegate|Người được tổ chức cử|Delegate of the organisation
 """
 
 ETHNIC_GROUPS = """

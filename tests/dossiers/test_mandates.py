@@ -247,7 +247,7 @@ def test_a_power_for_one_dossier(filed, congdan, congdan2, actor_for):
 
 def test_what_the_principal_lets_be_filled_in(power, congdan, congdan2, doanhnghiep, actor_for):
     attorney = actor_for(congdan2)
-    assert mandates.principal_profile(attorney, power, at=NOW) == {"full_name": "Nguyễn Thị Mẫu"}
+    assert mandates.principal_profile(attorney, power, at=NOW) == {"kind": "person", "full_name": "Nguyễn Thị Mẫu"}
     assert not Read.objects.filter(stream_kind="user").exists()
     open_power = mandating.grant(replace(POWER, shares_profile=True), by=actor_for(congdan), at=NOW)
     told = mandates.principal_profile(attorney, open_power, at=NOW)

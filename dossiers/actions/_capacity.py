@@ -1,0 +1,131 @@
+"""Filing for somebody else: under which mandate a draft is begun, and what must be right when it is filed."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from accounts.access import profile_of
+from agencies.rules.scope import Actor
+from dossiers.access.capacity import capacity_of, case_code
+from dossiers.access.mandates import principal_profile, usable
+from dossiers.actions._lacking import Lack, NotReady, page_of
+from dossiers.known import known_at
+from dossiers.models import Attachment, Dossier, Mandate
+from dossiers.rules.papers import PROOF
+from portal.lib.text import fold
+from procedures.access import PublishedVersion
+from procedures.rules import capacities
+from procedures.rules.eform import EForm, clean_answers, nest, people
+from procedures.rules.eform_types import Party
+
+
+def begin(dossier: Dossier, version: PublishedVersion, mandate_id: int, *, by: Actor, at: datetime) -> dict[str, Any]:
+    """Put a new draft under a mandate and return the answers that it fills in; raises NotReady where it cannot be."""
+    mandate = usable(mandate_id, dossier, at=at)
+    if mandate is None:
+        raise NotReady([Lack("mandate")])
+    case = case_code(version, dossier.case_id)
+    capacity = capacities.stands_for(version.eform, mandate.kind, case)
+    if capacity is None:
+        raise NotReady([Lack("capacity", capacities.CAPACITY_OF[mandate.kind])])
+    dossier.mandate_id, dossier.principal_id, dossier.behalf = mandate.pk, mandate.principal_id, mandate.kind
+    return _filled(version.eform, capacity, principal_profile(by, mandate, at=at), at)
+
+
+def _filled(form: EForm, capacity: str, told: Mapping[str, str], at: datetime) -> dict[str, Any]:
+    """Answer the questions about the owner; what the form would not take or does not ask is left out."""
+    owner = form.roles.owner or form.roles.submitter
+    flat: dict[str, Any] = {path: told[key] for key, paths in owner.items() if key in told for path in paths}
+    if form.roles.capacity:
+        flat[form.roles.capacity] = capacity
+    known = known_at(at)
+    return clean_answers(form, nest(form, flat), complete=False, known=known).answers
+
+
+def lacks(
+    dossier: Dossier,
+    version: PublishedVersion,
+    answers: Mapping[str, Any],
+    attachments: Sequence[Attachment],
+    *,
+    at: datetime,
+) -> list[Lack]:
+    """Return what is wrong with capacity, proof or mandate; no query for who files without a mandate."""
+    form, case = version.eform, case_code(version, dossier.case_id)
+    capacity = capacity_of(dossier, version, answers)
+    if dossier.behalf:
+        return _behalf_lacks(dossier, form, case, capacity, answers, at)
+    if not capacity:
+        # A question of the form says so itself.
+        return [] if form.roles.capacity else [Lack("capacity")]
+    if capacities.rule_of(form, capacity, case) is None:
+        return [Lack("capacity", capacity, page=_capacity_page(form))]
+    proof = capacities.proof_of(form, capacity, case)
+    there = any(row.field_path == PROOF for row in attachments)
+    return [Lack("proof", capacity)] if proof and proof.required and not there else []
+
+
+def _behalf_lacks(
+    dossier: Dossier, form: EForm, case: str, capacity: str, answers: Mapping[str, Any], at: datetime
+) -> list[Lack]:
+    if usable(dossier.mandate_id, dossier, at=at) is None:
+        return [Lack("mandate")]
+    wanted = capacities.stands_for(form, dossier.behalf, case)
+    if wanted is None or capacity not in capacities.STANDS_FOR[dossier.behalf]:
+        return [Lack("capacity", capacities.CAPACITY_OF[dossier.behalf], page=_capacity_page(form))]
+    owner = people(form, answers, on=known_at(at).today).owner
+    return [] if _is_principal(owner, dossier.principal_id or 0) else [Lack("owner", page=_owner_page(form))]
+
+
+def _capacity_page(form: EForm) -> str:
+    return page_of(form, form.roles.capacity) if form.roles.capacity else ""
+
+
+def _is_principal(owner: Party, principal_id: int) -> bool:
+    """Tell whether the owner that was entered is the principal: the name, and the number where both are known."""
+    known = profile_of(principal_id)
+    typed = owner.tax_number if known.identity_kind == "tax" else owner.number
+    numbers = [_signs(text) for text in (typed, known.identity_number) if text]
+    return fold(owner.full_name) == fold(known.full_name) and len(set(numbers)) < 2
+
+
+def _signs(number: str) -> str:
+    return "".join(sign for sign in number.upper() if sign.isalnum())
+
+
+def _owner_page(form: EForm) -> str:
+    owner = form.roles.owner or form.roles.submitter
+    paths = (*owner.get("organisation", ()), *owner.get("full_name", ()))
+    return page_of(form, paths[-1] if paths else "")
+
+
+def attach_recorded(dossier: Dossier, *, by: Actor, at: datetime) -> None:
+    """Hang the paper that was recorded with the mandate on the dossier, so that the office reads it there."""
+    mandate = Mandate.objects.select_related("proof").filter(pk=dossier.mandate_id or 0).first()
+    if mandate is None or mandate.proof_id is None:
+        return
+    Attachment.objects.create(
+        dossier=dossier,
+        field_path=PROOF,
+        file_id=mandate.proof_id,
+        name=mandate.proof_name,
+        added_at=at,
+        added_by_id=by.person_id,
+    )
+
+
+def submitter_of(dossier: Dossier, form: EForm, named: Party) -> Party:
+    """Return who files: as the form says, else, where it asks for the owner alone, the account that acts."""
+    if not dossier.behalf or form.roles.owner:
+        return named
+    known = profile_of(dossier.created_by_id)
+    return Party(
+        full_name=known.full_name,
+        birth_date=known.birth_date.isoformat() if known.birth_date else "",
+        paper_kind="id_card" if known.identity_kind == "cccd" else known.identity_kind,
+        number=known.identity_number,
+        phone=known.phone,
+        email=known.email,
+        commune=known.commune_code,
+        address=known.address_line,
+    )

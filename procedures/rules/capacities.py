@@ -1,0 +1,70 @@
+"""In which capacity somebody may file, with which proof, and who must come: as the definition says for the case.
+
+A definition that names no `capacities` allows what its own question offers; one without question, the owner alone.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from procedures.rules.eform_types import CapacityRule, EForm, Words
+
+# What stands for a recorded mandate in a form that knows no delegates: the first that the form offers.
+STANDS_FOR = {
+    "attorney": ("authorised",),
+    "delegate": ("delegate", "authorised", "legal_representative"),
+}
+CAPACITY_OF = {"attorney": "authorised", "delegate": "delegate"}
+SELF = CapacityRule("self", Words("Chính tôi là chủ hồ sơ", "I am the owner of the dossier"))
+
+
+@dataclass(frozen=True, slots=True)
+class ProofWanted:
+    """The paper that proves the capacity, in the form's own words."""
+
+    name: Words
+    required: bool
+
+
+def allowed(form: EForm, case: str) -> tuple[CapacityRule, ...]:
+    """Return the capacities that hold for the case ("": no case chosen, all of them)."""
+    if form.capacities:
+        return tuple(rule for rule in form.capacities if not case or not rule.cases or case in rule.cases)
+    return tuple(_offered(form)) or (SELF,)
+
+
+def _offered(form: EForm) -> Iterator[CapacityRule]:
+    question = form.fields.get(form.roles.capacity)
+    for option in question.options if question else ():
+        yield CapacityRule(option.value, option.label)
+
+
+def asked_beside(form: EForm) -> bool:
+    """Tell whether the capacity is asked as a part of its own: the form names several and has no question for it."""
+    return not form.roles.capacity and len(form.capacities) > 1
+
+
+def rule_of(form: EForm, capacity: str, case: str) -> CapacityRule | None:
+    """Return the rule of a capacity, None where the case does not allow it."""
+    return next((rule for rule in allowed(form, case) if rule.value == capacity), None)
+
+
+def proof_of(form: EForm, capacity: str, case: str) -> ProofWanted | None:
+    """Return the paper that proves the capacity in this case, None where none is asked."""
+    rule = rule_of(form, capacity, case)
+    return ProofWanted(rule.proof, rule.proof_required) if rule and rule.proof else None
+
+
+def stands_for(form: EForm, behalf: str, case: str) -> str | None:
+    """Return the capacity in which a recorded mandate files this form; None where the form allows none of them.
+
+    `behalf` is "attorney" or "delegate".
+    """
+    if not form.capacities and not form.roles.capacity:
+        return CAPACITY_OF[behalf]
+    offered = {rule.value for rule in allowed(form, case)}
+    return next((value for value in STANDS_FOR[behalf] if value in offered), None)
+
+
+def in_person(form: EForm, case: str) -> tuple[Words, ...]:
+    """Return who must come to the office in person; with no case chosen, in any of them."""
+    return tuple(one.who for one in form.in_person if not case or not one.cases or case in one.cases)
