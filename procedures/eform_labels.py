@@ -10,6 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from procedures.rules.eform_clean import row_number, schema_path
 from procedures.rules.eform_types import EForm, Err, Field, Problem
 
 ERRORS: dict[str, Promise] = {
@@ -164,20 +165,29 @@ def _spoken(params: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def error_texts(form: EForm, errors: Mapping[str, list[Err]], lang: str | None = None) -> dict[str, list[str]]:
-    """All errors of a form in words, by the path of the input."""
-    from procedures.rules.eform import schema_path
-
-    return {
-        path: [
-            error_text(err, form.fields.get(schema_path(path)) or _group_label(form, path, lang), lang) for err in found
-        ]
-        for path, found in errors.items()
-    }
+    """All errors of a form in words, by the path of the input; those inside a row say which row."""
+    lang = lang or get_language() or "vi"
+    return {path: [_in_row(form, path, err, lang) for err in found] for path, found in errors.items()}
 
 
-def _group_label(form: EForm, path: str, lang: str | None) -> str:
+def _in_row(form: EForm, path: str, err: Err, lang: str) -> str:
+    question = form.fields.get(schema_path(path))
+    said = error_text(err, question or _group_label(form, path, lang), lang)
+    if question is None or not question.group or question.group == path:
+        return said
+    number = row_number(question.group, path)
+    return f"{form.groups[question.group].row_name(number, lang)}: {said}"
+
+
+def _group_label(form: EForm, path: str, lang: str) -> str:
+    """Words for what is no question: a group, or one of its rows, or a key nobody knows."""
     group = form.groups.get(path)
-    return group.label.in_(lang or get_language() or "vi") if group else path
+    if group:
+        return group.label.in_(lang)
+    above, _dot, number = path.rpartition(".")
+    if above in form.groups and number.isdecimal():
+        return form.groups[above].row_name(int(number), lang)
+    return path
 
 
 def problem_text(problem: Problem) -> str:

@@ -26,13 +26,14 @@ from files.store import Refused
 from procedures.page_form import (
     OPEN,
     PageForm,
-    conditional_paths,
+    numbered,
     opened_unseen,
+    opens,
     page_form,
     raw_from_post,
-    wants_communes,
+    wants_more,
 )
-from procedures.rules.eform import clean_page, nest, summary
+from procedures.rules.eform import EForm, clean_page, nest, read, summary
 
 MAX_MINE = 500_000
 
@@ -46,6 +47,7 @@ def filing_page(request: HttpRequest, dossier_id: int, page: str) -> HttpRespons
     if all(page != known.key for known in mine.version.eform.pages):
         raise Http404
     if request.method == "POST":
+        request.POST = numbered(mine.version.eform, page, request.POST)  # type: ignore[assignment]
         return _post(request, mine, page)
     if all(page != shown.key for shown in mine.pages):
         return redirect("filing_tasks", dossier_id)
@@ -58,7 +60,7 @@ def filing_page(request: HttpRequest, dossier_id: int, page: str) -> HttpRespons
 
 def _post(request: HttpRequest, mine: Filing, page: str) -> HttpResponse:
     alone = request.headers.get("X-Autosave") == "1"
-    judged = not alone and not wants_communes(request.POST)
+    judged = not alone and not wants_more(request.POST)
     wrong = {} if alone else _attach(request, mine, page)
     raw = _raw(request, mine, page)
     try:
@@ -97,8 +99,8 @@ def _answer(
 def _seen_errors(now: Filing, page: str, request: HttpRequest, errors: dict[str, Any]) -> dict[str, Any]:
     """Leave out questions that have opened just now: nobody is blamed for what was not there to be answered."""
     seen = set(request.POST.get(OPEN, "").split())
-    fresh = set(conditional_paths(now.version.eform, page)) - seen
-    return {path: found for path, found in errors.items() if path not in fresh}
+    hangs = opens(now.version.eform, page)
+    return {path: found for path, found in errors.items() if path in seen or not hangs(path)}
 
 
 def _raw(request: HttpRequest, mine: Filing, page: str) -> dict[str, Any]:
@@ -106,11 +108,20 @@ def _raw(request: HttpRequest, mine: Filing, page: str) -> dict[str, Any]:
     form = mine.version.eform
     if "_mine" not in request.POST:
         return raw_from_post(form, page, request.POST, stored=_stored(mine, page))
-    flat = {path: value for path, value in _carried(request).items() if path in form.page(page).fields}
-    for path in form.page(page).fields:
-        if request.POST.get(f"take:{path}") == "saved":
-            flat[path] = value_at(mine.answers, path)
+    saved, own = read(form, mine.answers), _own(form, page)
+    flat = {path: value for path, value in _carried(request).items() if path in own and _fits(form, path, value)}
+    flat |= {path: saved.get(path) for path in own if request.POST.get(f"take:{path}") == "saved"}
     return nest(form, {path: value for path, value in flat.items() if value is not None})
+
+
+def _own(form: EForm, page: str) -> tuple[str, ...]:
+    """Return what a page asks: its questions and its groups, each group as one."""
+    return (*form.page(page).fields, *form.page(page).groups)
+
+
+def _fits(form: EForm, path: str, value: Any) -> bool:
+    """Whether what came back may be an answer here: of a group, rows."""
+    return path not in form.groups or (isinstance(value, list) and all(isinstance(row, dict) for row in value))
 
 
 def _carried(request: HttpRequest) -> dict[str, Any]:
@@ -150,7 +161,9 @@ def value_at(answers: dict[str, Any], path: str) -> Any:
 
 def fingerprint(mine: Filing, page: str) -> str:
     """Return a short hash of the page's stored answers, to tell whether somebody else touched this very page."""
-    values = [value_at(mine.answers, path) for path in mine.version.eform.page(page).fields]
+    form = mine.version.eform
+    flat = read(form, mine.answers)
+    values = [flat.get(path) for path in _own(form, page)]
     return hashlib.sha256(json.dumps(values, sort_keys=True).encode()).hexdigest()[:24]
 
 
@@ -159,8 +172,9 @@ def _kept(mine: Filing, page: str, raw: dict[str, Any]) -> dict[str, Any]:
 
 
 def _differing(mine: Filing, page: str, kept: dict[str, Any]) -> list[str]:
-    paths = mine.version.eform.page(page).fields
-    return [path for path in paths if value_at(mine.answers, path) != value_at(kept, path)]
+    form = mine.version.eform
+    saved, now = read(form, mine.answers), read(form, kept)
+    return [path for path in _own(form, page) if saved.get(path) != now.get(path)]
 
 
 def _conflict(request: HttpRequest, mine: Filing, page: str, raw: dict[str, Any]) -> HttpResponse:
@@ -171,20 +185,30 @@ def _conflict(request: HttpRequest, mine: Filing, page: str, raw: dict[str, Any]
     rows = [
         {
             "path": path,
-            "label": form.fields[path].label.in_(get_language() or "vi"),
+            "label": (form.groups.get(path) or form.fields[path]).label.in_(get_language() or "vi"),
             "saved": saved_words.get(path),
             "mine": my_words.get(path),
         }
         for path in _differing(mine, page, kept)
     ]
-    carried = {path: value for path in form.page(page).fields if (value := value_at(kept, path)) is not None}
+    now = read(form, kept)
+    carried = {path: now[path] for path in _own(form, page) if now.get(path) is not None}
     context = {"filing": mine, "page": page, "rows": rows, "mine": json.dumps(carried), "base": fingerprint(mine, page)}
     return render(request, "dossiers/filing/conflict.html", context, status=409)
 
 
 def _words(mine: Filing, page: str, answers: dict[str, Any]) -> dict[str, str | None]:
-    pages = summary(mine.version.eform, answers, get_language() or "vi", known=mine.known)
-    return {row.key: row.text for shown in pages if shown.key == page for row in shown.rows}
+    """Return the answers of a page in words; of a group all rows in one text."""
+    form = mine.version.eform
+    pages = summary(form, answers, get_language() or "vi", known=mine.known)
+    rows = [row for shown in pages if shown.key == page for row in shown.rows]
+    found = {row.key: row.text for row in rows}
+    for path in form.page(page).groups:
+        inside = [
+            f"{row.block}, {row.label}: {row.text}" for row in rows if row.key.startswith(f"{path}.") and row.text
+        ]
+        found[path] = "; ".join(inside) or None
+    return found
 
 
 def _show(

@@ -23,7 +23,7 @@ from dossiers.views.papers_shown import card, refused_words
 from files.labels import scan_words
 from files.store import Refused
 from procedures.eform_labels import error_texts
-from procedures.page_form import Node, PageForm, page_form, raw_from_post, wants_communes
+from procedures.page_form import Node, PageForm, page_form, raw_from_post, wants_more
 from procedures.rules.eform import Err, clean_answers
 
 
@@ -55,7 +55,7 @@ def supplement(request: HttpRequest, dossier_id: int) -> HttpResponse:
         return sheet.show()
     act = request.POST.get("act", "")
     wrong = sheet.remove(act) if act.startswith("remove-") else sheet.attach()
-    if act != "send" or wrong or wants_communes(request.POST):
+    if act != "send" or wrong or wants_more(request.POST):
         return sheet.show(wrong=wrong)
     try:
         supplementing.supplement(dossier_id, by=request.actor, at=at, answers=sheet.answers())

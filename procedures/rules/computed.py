@@ -80,6 +80,15 @@ def resolved(spec: Spec, group_of: Callable[[str], str], own_group: str) -> Spec
     return {"sum": [{"rows": g, "path": p} if g and g != own_group else p for p, g in groups]}
 
 
+def renamed(spec: Spec, change: Callable[[str], str]) -> Spec:
+    """The specification with `change` applied to every path of a single answer."""
+    word = word_of(spec)
+    body = spec[word]
+    if word == "count":
+        return {word: body}
+    return {**spec, word: [change(part) if isinstance(part, str) else part for part in body]}
+
+
 def compute(spec: Spec, get: Lookup, *, today: date) -> int | float | str | None:
     """The value for the answers `get(path)` gives; `get(group)` gives rows as dictionaries by path."""
     word = word_of(spec)

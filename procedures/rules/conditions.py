@@ -7,53 +7,42 @@
     {"filled": path}                  there is an answer (also false and 0)
     {"age_at_least": [path, years]} {"age_under": [path, years]}, with a third operand: on that date
     {"count_at_least": [path, n]}     a group has n rows, a many_of answer n values
+    {"any_row": [group, tree]} {"every_row": [group, tree]}    the tree, which may name the row's own answers,
+                                      holds in one row, in each of them; without rows neither does
 
 An operand is a literal, {"field": path} or {"today": days to add}. Whatever compares with a missing answer is
 false; `not` turns that round. A partial date ("1990", "1990-05") satisfies a comparison only when every day it may
 mean does.
-`static/js/conditional.js` evaluates the same trees; both run `tests/rules/vectors/conditions.json`.
+`static/js/conditions.js` evaluates the same trees; both run `tests/rules/vectors/conditions.json`.
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
 Tree = Any  # a JSON value: after `check` found nothing wrong, a tree of the vocabulary above
 Lookup = Callable[[str], Any]
 
-MAX_DEPTH = 8
-MAX_NODES = 60
 SAFE_INTEGER = 2**53  # JavaScript's numbers are exact up to here
 COMPARISONS = ("eq", "ne", "lt", "lte", "gt", "gte")
 ORDERED = ("lt", "lte", "gt", "gte")
 AGES = ("age_at_least", "age_under")
-WORDS = ("all", "any", "not", *COMPARISONS, "in", "has", "filled", *AGES, "count_at_least")
-
-
-@dataclass(frozen=True, slots=True)
-class Kind:
-    """What sort of value a path holds: text, number, date, bool, choice, choices, commune, files or group."""
-
-    name: str
-    options: frozenset[str] = frozenset()
-    group: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """One thing wrong with a condition: a code with its parameters; words are in `procedures.eform_labels`."""
-
-    code: str
-    params: dict[str, Any] = field(default_factory=dict)
+ROWS = ("any_row", "every_row")
+WORDS = ("all", "any", "not", *COMPARISONS, "in", "has", "filled", *AGES, "count_at_least", *ROWS)
 
 
 # --- reading a tree ---
 
 
+def outer_paths(tree: Tree, group: str = "") -> set[str]:
+    """What the tree asks about, the answers inside the rows it looks through left out (those of `group` stay)."""
+    named = set(paths(tree))
+    return {path for path in named if not any(path.startswith(f"{one}.") for one in named if one != group)}
+
+
 def paths(tree: Tree) -> Iterator[str]:
     """Yield every path the tree asks about, repeats included; the tree may be of any shape."""
-    word, body = _split(tree)
+    word, body = split(tree)
     if word in ("all", "any") and isinstance(body, list):
         for part in body:
             yield from paths(part)
@@ -61,12 +50,16 @@ def paths(tree: Tree) -> Iterator[str]:
         yield from paths(body)
     elif word == "filled":
         yield from [body] if isinstance(body, str) else []
+    elif word in ROWS and isinstance(body, list):
+        yield from (one for one in body[:1] if isinstance(one, str))
+        for part in body[1:]:
+            yield from paths(part)
     elif word and isinstance(body, list):
         named = (one.get("field") if isinstance(one, dict) else None for one in body[1:])
         yield from (one for one in (*body[:1], *named) if isinstance(one, str))
 
 
-def _split(tree: Tree) -> tuple[str, Any]:
+def split(tree: Tree) -> tuple[str, Any]:
     """The word and the body of a node, ("", None) where it has not exactly one known word."""
     if isinstance(tree, dict) and len(tree) == 1:
         word, body = next(iter(tree.items()))
@@ -83,6 +76,22 @@ def conjunction(*trees: Tree | None) -> Tree | None:
     return parts[0] if len(parts) == 1 else {"all": parts}
 
 
+def renamed(tree: Tree, change: Callable[[str], str]) -> Tree:
+    """A checked tree with `change` applied to every path in it."""
+    word, body = split(tree)
+    if word in ("all", "any"):
+        return {word: [renamed(part, change) for part in body]}
+    if word == "not":
+        return {word: renamed(body, change)}
+    if word == "filled":
+        return {word: change(body)}
+    start = change(body[0]) if isinstance(body[0], str) else body[0]
+    if word in ROWS:
+        return {word: [start, renamed(body[1], change)]}
+    rest = [{"field": change(o["field"])} if isinstance(o, dict) and "field" in o else o for o in body[1:]]
+    return {word: [start, *rest]}
+
+
 # --- evaluating ---
 
 
@@ -90,7 +99,7 @@ def evaluate(tree: Tree, get: Lookup, *, today: date) -> bool:
     """Say whether a checked condition holds for the answers `get(path)` gives, on the day `today`."""
     if isinstance(tree, bool):
         return tree
-    word, body = _split(tree)
+    word, body = split(tree)
     if word == "all":
         return all(evaluate(part, get, today=today) for part in body)
     if word == "any":
@@ -99,7 +108,23 @@ def evaluate(tree: Tree, get: Lookup, *, today: date) -> bool:
         return not evaluate(body, get, today=today)
     if word == "filled":
         return not missing(get(body))
+    if word in ROWS:
+        return _rows_hold(word, body, get, today)
     return _holds(word, body, get, today) if word else False
+
+
+def within(group: str, row: Mapping[str, Any], get: Lookup) -> Lookup:
+    """The look-up inside one row: its own answers by path, all others from outside."""
+    inside = f"{group}."
+    return lambda path: row.get(path) if path.startswith(inside) else get(path)
+
+
+def _rows_hold(word: str, body: list[Any], get: Lookup, today: date) -> bool:
+    """A row is a dictionary by path; what it does not hold is looked up outside, where no row's answer is found."""
+    found = get(body[0])
+    rows = [row for row in found if isinstance(row, Mapping)] if isinstance(found, list) else []
+    each = (evaluate(body[1], within(body[0], row, get), today=today) for row in rows)
+    return any(each) if word == "any_row" else bool(rows) and all(each)
 
 
 def missing(value: Any) -> bool:
@@ -147,7 +172,7 @@ def _compare(word: str, a: Any, b: Any) -> bool:
         return same(a, b)
     if word == "ne":
         return not same(a, b)
-    if _is_number(a) and _is_number(b):
+    if is_number(a) and is_number(b):
         return _ordered(word, a, a, b, b)
     if is_date(a) and is_date(b):
         return _ordered(word, *_ends(a), *_ends(b))
@@ -164,7 +189,8 @@ def _ordered(word: str, a_low: Any, a_high: Any, b_low: Any, b_high: Any) -> boo
     return bool(a_low >= b_high)
 
 
-def _is_number(value: Any) -> bool:
+def is_number(value: Any) -> bool:
+    """Say whether a value is a number; yes and no are none."""
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 
@@ -205,7 +231,7 @@ def _years(born: str, day: str) -> int:
 
 def reduce(tree: Tree, get: Lookup, live: Callable[[str], bool], *, today: date) -> Tree:
     """Work out what does not depend on `live` paths: True, False, or a smaller tree over live paths only."""
-    word, body = _split(tree)
+    word, body = split(tree)
     if word in ("all", "any"):
         return _reduce_list(word, [reduce(part, get, live, today=today) for part in body])
     if word == "not":
@@ -213,7 +239,18 @@ def reduce(tree: Tree, get: Lookup, live: Callable[[str], bool], *, today: date)
         return not inner if isinstance(inner, bool) else {"not": inner}
     if not any(live(path) for path in paths(tree)):
         return evaluate(tree, get, today=today)
+    if word in ROWS:
+        return _reduce_rows(word, body, get, live, today)
     return _with_literals(word, body, get, live)
+
+
+def _reduce_rows(word: str, body: list[Any], get: Lookup, live: Callable[[str], bool], today: date) -> Tree:
+    """The rows of this page are live whatever is; where the rows stand elsewhere, each makes a tree of its own."""
+    inside = f"{body[0]}."
+    if live(body[0]):
+        return {word: [body[0], reduce(body[1], get, lambda path: path.startswith(inside) or live(path), today=today)]}
+    parts = [reduce(body[1], within(body[0], row, get), live, today=today) for row in get(body[0]) or ()]
+    return _reduce_list("any" if word == "any_row" else "all", parts) if parts else False
 
 
 def _reduce_list(word: str, parts: list[Tree]) -> Tree:
@@ -233,154 +270,3 @@ def _with_literals(word: str, body: Any, get: Lookup, live: Callable[[str], bool
     start = body[0] if live(body[0]) else {"value": get(body[0])}
     rest = [get(o["field"]) if isinstance(o, dict) and "field" in o and not live(o["field"]) else o for o in body[1:]]
     return {word: [start, *rest]}
-
-
-# --- checking ---
-
-
-def check(tree: Tree, kinds: Mapping[str, Kind], *, group: str = "") -> list[Fault]:
-    """List what is wrong with a tree over the given paths; `group` is the group in whose row it stands."""
-    if _size(tree) > MAX_NODES or _depth(tree) > MAX_DEPTH:
-        return [Fault("condition_too_big", {"nodes": MAX_NODES, "depth": MAX_DEPTH})]
-    return list(_faults(tree, kinds, group))
-
-
-def _size(tree: Any) -> int:
-    """Nodes of the JSON value, counted without recursion so that a hostile tree costs nothing."""
-    count, stack = 0, [tree]
-    while stack and count <= MAX_NODES * 8:
-        node = stack.pop()
-        count += isinstance(node, dict)
-        stack.extend(node.values() if isinstance(node, dict) else node if isinstance(node, list) else ())
-    return count if not stack else MAX_NODES * 8 + 1
-
-
-def _depth(tree: Any) -> int:
-    level, depth = [tree], 0
-    while level and depth <= MAX_DEPTH * 3:
-        level = [
-            child
-            for node in level
-            if isinstance(node, dict | list)
-            for child in (node.values() if isinstance(node, dict) else node)
-        ]
-        depth += 1
-    return depth // 2
-
-
-def _faults(tree: Any, kinds: Mapping[str, Kind], group: str) -> Iterator[Fault]:
-    word, body = _split(tree)
-    if not word:
-        yield _unknown(tree)
-    elif word in ("all", "any"):
-        yield from _list_faults(word, body, kinds, group)
-    elif word == "not":
-        yield from _faults(body, kinds, group)
-    elif word == "filled":
-        yield from _path_faults(body, kinds, group)
-    elif not isinstance(body, list) or not 2 <= len(body) <= (3 if word in AGES else 2):
-        yield Fault("condition_shape", {"word": word})
-    else:
-        found = list(_path_faults(body[0], kinds, group))
-        yield from found or _word_faults(word, body, kinds, group)
-
-
-def _unknown(tree: Any) -> Fault:
-    if isinstance(tree, dict) and len(tree) == 1:
-        return Fault("condition_word", {"word": str(next(iter(tree)))[:40], "words": ", ".join(WORDS)})
-    return Fault("condition_shape", {"word": ""})
-
-
-def _list_faults(word: str, body: Any, kinds: Mapping[str, Kind], group: str) -> Iterator[Fault]:
-    if not isinstance(body, list) or not body:
-        yield Fault("condition_shape", {"word": word})
-        return
-    for part in body:
-        yield from _faults(part, kinds, group)
-
-
-def _path_faults(path: Any, kinds: Mapping[str, Kind], group: str) -> Iterator[Fault]:
-    kind = kinds.get(path) if isinstance(path, str) else None
-    if kind is None:
-        yield Fault("condition_no_field", {"path": str(path)[:80]})
-    elif kind.group and kind.group != group:
-        yield Fault("condition_inside_group", {"path": path, "group": kind.group})
-
-
-def _word_faults(word: str, body: list[Any], kinds: Mapping[str, Kind], group: str) -> Iterator[Fault]:
-    path, kind = body[0], kinds[body[0]]
-    wrong = Fault("condition_type", {"word": word, "path": path, "type": kind.name})
-    if word in ("eq", "ne", "in"):
-        if kind.name in ("choices", "files", "group"):
-            yield wrong
-            return
-        values = body[1] if word == "in" else [body[1]]
-        if not isinstance(values, list) or not values:
-            yield Fault("condition_shape", {"word": word})
-            return
-        for value in values:
-            yield from _operand_faults(word, path, value, kinds, group)
-    elif word in ORDERED:
-        yield from (_operand_faults(word, path, body[1], kinds, group) if kind.name in ("number", "date") else [wrong])
-    elif word == "has":
-        yield from (
-            _value_faults(word, path, body[1], Kind("choice", kind.options)) if kind.name == "choices" else [wrong]
-        )
-    elif word == "count_at_least":
-        yield from _number_faults(word, body[1]) if kind.name in ("choices", "files", "group") else [wrong]
-    else:
-        yield from _age_faults(word, body, kinds, group) if kind.name == "date" else [wrong]
-
-
-def _age_faults(word: str, body: list[Any], kinds: Mapping[str, Kind], group: str) -> Iterator[Fault]:
-    yield from _number_faults(word, body[1])
-    if len(body) == 3:
-        yield from _operand_faults(word, body[0], body[2], kinds, group)
-
-
-def _number_faults(word: str, value: Any) -> Iterator[Fault]:
-    if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= 1000:
-        yield Fault("condition_number", {"word": word, "value": str(value)[:40]})
-
-
-def _operand_faults(word: str, path: str, operand: Any, kinds: Mapping[str, Kind], group: str) -> Iterator[Fault]:
-    kind = kinds[path]
-    if isinstance(operand, dict):
-        yield from _reference_faults(word, path, operand, kinds, group)
-    else:
-        yield from _value_faults(word, path, operand, kind)
-
-
-def _reference_faults(
-    word: str, path: str, operand: dict[str, Any], kinds: Mapping[str, Kind], group: str
-) -> Iterator[Fault]:
-    kind = kinds[path]
-    if word != "in" and set(operand) == {"field"}:
-        other = list(_path_faults(operand["field"], kinds, group))
-        yield from other
-        if not other and kinds[operand["field"]].name != kind.name:
-            yield Fault("condition_types_differ", {"path": path, "other": operand["field"]})
-    elif word != "in" and set(operand) == {"today"} and kind.name == "date":
-        days = operand["today"]
-        if not isinstance(days, int) or isinstance(days, bool) or abs(days) > 366 * 200:
-            yield Fault("condition_number", {"word": "today", "value": str(days)[:40]})
-    else:
-        yield Fault("condition_value", {"word": word, "path": path, "value": str(operand)[:80], "type": kind.name})
-
-
-def _value_faults(word: str, path: str, value: Any, kind: Kind) -> Iterator[Fault]:
-    params = {"word": word, "path": path, "value": str(value)[:80], "type": kind.name}
-    if not _fits(value, kind):
-        yield Fault("condition_value", params)
-    elif kind.name == "choice" and value not in kind.options:
-        yield Fault("condition_option", params)
-
-
-def _fits(value: Any, kind: Kind) -> bool:
-    if kind.name == "number":
-        return _is_number(value) and abs(value) <= SAFE_INTEGER
-    if kind.name == "bool":
-        return isinstance(value, bool)
-    if kind.name == "date":
-        return is_date(value)
-    return isinstance(value, str) and value != ""

@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any
 
 from procedures.rules import eform_clean
-from procedures.rules.conditions import evaluate, missing
+from procedures.rules.conditions import evaluate, missing, within
 from procedures.rules.eform_check import check_definition, load, questions_on
 from procedures.rules.eform_clean import Flat, Work, nest, row_path, schema_path
 from procedures.rules.eform_people import eligibility_faults, parties, people
@@ -65,6 +65,12 @@ def _flat(form: EForm, answers: Any) -> Flat:
     return eform_clean.flatten(form.tree, answers, _ignore)
 
 
+def read(form: EForm, answers: Any) -> Flat:
+    """Stored answers by path, rows too, as conditions read them."""
+    flat = _flat(form, answers)
+    return flat | {path: eform_clean.flat_rows(form, path, flat[path]) for path in form.groups if path in flat}
+
+
 # --- what is asked ---
 
 
@@ -86,33 +92,38 @@ def _shown(form: EForm, flat: Flat, today: date) -> dict[str, Field]:
 
 
 def _shown_rows(form: EForm, group: Group, values: Flat, today: date) -> dict[str, Field]:
-    rows = values.get(group.path, [])
     shown: dict[str, Field] = {}
-    for number, row in enumerate(rows if isinstance(rows, list) else []):
-        inner = eform_clean.flatten(eform_clean.row_tree(form, group.path), row, _ignore, group.path)
-        merged = values | inner
-        for path in group.fields:
+    for number, row in enumerate(values.get(group.path, [])):
+        told: Flat = {}
+        get = within(group.path, told, values.get)
+        for path in form.row_order[group.path]:
             question = form.fields[path]
-            if question.show_when is None or evaluate(question.show_when, merged.get, today=today):
+            if question.show_when is None or evaluate(question.show_when, get, today=today):
                 shown[row_path(group.path, number, path)] = question
+                told[path] = row.get(path)
     return shown
 
 
 def visible(form: EForm, answers: Mapping[str, Any], *, on: date) -> frozenset[str]:
     """Paths of the inputs that are asked, given the answers, on a day in Vietnam (ages turn on it)."""
-    return frozenset(_shown(form, _flat(form, answers), on))
+    return frozenset(_shown(form, read(form, answers), on))
 
 
 def visible_pages(form: EForm, answers: Mapping[str, Any], *, on: date) -> tuple[Page, ...]:
     """The pages to show, in order: their condition holds and something on them is asked or told."""
-    flat = _flat(form, answers)
+    flat = read(form, answers)
     asked = {question.page for question in _shown(form, flat, on).values()}
     return tuple(
         page
         for page in form.pages
         if (page.show_when is None or evaluate(page.show_when, flat.get, today=on))
-        and (page.key in asked or page.groups or not page.fields)
+        and (page.key in asked or not (page.fields or page.groups) or _groups_open(form, page, flat, on))
     )
+
+
+def _groups_open(form: EForm, page: Page, flat: Flat, today: date) -> bool:
+    shows = (form.groups[path].show_when for path in page.groups)
+    return any(show is None or evaluate(show, flat.get, today=today) for show in shows)
 
 
 # --- what is accepted ---
@@ -175,8 +186,7 @@ def _spare(form: EForm, path: str, raw: Any) -> Any:
     if path not in form.groups:
         return eform_clean.storable(raw, secret=form.fields[path].secret)
     rows = raw if isinstance(raw, list) else []
-    tree = eform_clean.row_tree(form, path)
-    flat_rows = [eform_clean.flatten(tree, row, _ignore, path) for row in rows[: form.groups[path].max]]
+    flat_rows = eform_clean.flat_rows(form, path, rows[: form.groups[path].max])
     return [
         {p: eform_clean.storable(value, secret=form.fields[p].secret) for p, value in row.items()}
         for row in flat_rows
@@ -196,10 +206,7 @@ def page_state(form: EForm, page_key: str, answers: Mapping[str, Any], *, known:
 
 
 def _rows(form: EForm, path: str, value: Any) -> Any:
-    if path not in form.groups or not isinstance(value, list):
-        return value
-    tree = eform_clean.row_tree(form, path)
-    return [eform_clean.flatten(tree, row, _ignore, path) for row in value]
+    return eform_clean.flat_rows(form, path, value) if path in form.groups and isinstance(value, list) else value
 
 
 # --- how it reads ---
@@ -207,7 +214,7 @@ def _rows(form: EForm, path: str, value: Any) -> Any:
 
 def summary(form: EForm, answers: Mapping[str, Any], lang: str, *, known: Known) -> list[SummaryPage]:
     """The answers in words, page by page: every question asked (text None = not answered), every answer."""
-    flat = _flat(form, answers)
+    flat = read(form, answers)
     shown = _shown(form, flat, known.today)
     blocks = _block_labels(form, lang)
     pages = []
@@ -243,9 +250,10 @@ def _group_rows(
     form: EForm, group: Group, rows: Any, shown: Mapping[str, Field], lang: str, known: Known
 ) -> list[SummaryRow]:
     found = []
-    for number, row in enumerate(rows if isinstance(rows, list) else []):
-        flat = eform_clean.flatten(eform_clean.row_tree(form, group.path), row, _ignore, group.path)
-        heading = f"{group.label.in_(lang)} {number + 1}"
+    for number, flat in enumerate(rows or ()):
+        if eform_clean.blank(form, flat):
+            continue
+        heading = group.row_name(number, lang)
         for path in group.fields:
             place = row_path(group.path, number, path)
             if place in shown or not missing(flat.get(path)):

@@ -127,18 +127,32 @@ def _never_on(form: EForm, page: Page) -> Iterator[Problem]:
 
 def can_hold(form: EForm, tree: Tree | None) -> bool:
     """Say whether some answers make the condition true; tries every telling value of all it depends on."""
-    if tree is None:
-        return True
+    if tree is None or _row_words(tree) > 1:
+        return True  # two rows may do what one cannot: that is not tried out
     involved = _closure(form, tree)
     shows = {path: show for path in involved if (show := _show_when(form, path)) is not None}
     domains = _domains(form, involved, [tree, *shows.values()])
     if prod(len(domain) for domain in domains.values()) > MAX_COMBINATIONS:
         return True
     for values in product(*domains.values()):
-        answers = dict(zip(domains, values, strict=True))
+        answers = _with_rows(form, dict(zip(domains, values, strict=True)))
         if evaluate(tree, answers.get, today=SOME_DAY) and _consistent(answers, shows):
             return True
     return False
+
+
+def _row_words(tree: Any) -> int:
+    parts = tree.items() if isinstance(tree, dict) else enumerate(tree) if isinstance(tree, list) else ()
+    return sum((key in conditions.ROWS) + _row_words(value) for key, value in parts)
+
+
+def _with_rows(form: EForm, answers: dict[str, Any]) -> dict[str, Any]:
+    """A group's rows, all alike, hold the answers tried for the questions inside."""
+    for path in answers.keys() & form.groups.keys():
+        if answers[path]:
+            row = {inner: answers[inner] for inner in form.groups[path].fields if answers.get(inner) is not None}
+            answers[path] = [row] * len(answers[path])
+    return answers
 
 
 def _consistent(answers: dict[str, Any], shows: dict[str, Tree]) -> bool:

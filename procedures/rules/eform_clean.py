@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from procedures.rules.computed import compute
-from procedures.rules.conditions import Tree, evaluate, missing, paths
+from procedures.rules.conditions import Tree, evaluate, missing, outer_paths, within
 from procedures.rules.eform_load import GroupTree
 from procedures.rules.eform_numbers import BIGGEST
 from procedures.rules.eform_text import TYPED_LENGTH, Refused, clean_text
@@ -144,7 +144,7 @@ def _clean_group(group: Group, raw: Any, work: Work) -> None:
         work.wrong(group.path, "too_many_rows", limit=group.max, count=len(raw))
     cleaned = [_clean_row(group, number, row, work) for number, row in enumerate(raw[: group.max])]
     work.typed[group.path] = [values | typed for values, typed in cleaned]
-    rows = [values for values, _ in cleaned if values]
+    rows = [values for values, typed in cleaned if not blank(work.form, values | typed)]
     if rows:
         work.values[group.path] = rows
 
@@ -159,17 +159,28 @@ def _clean_row(group: Group, number: int, raw: Any, work: Work) -> tuple[Flat, F
     values: Flat = {}
     typed: Flat = {}
 
-    def get(path: str) -> Any:
-        return values.get(path) if path in group.fields else work.values.get(path)
-
-    waiting = list(group.fields)
+    get = within(group.path, values, work.values.get)
     for question in (work.form.fields[path] for path in work.form.row_order[group.path]):
         path = row_path(group.path, number, question.path)
         if work.holds(question.show_when, get):
             work.shown[path] = question
             _clean_one(question, flat.get(question.path), path, work, values, get, typed)
-    ordered = {path: values[path] for path in waiting if path in values}
+    ordered = {path: values[path] for path in group.fields if path in values}
     return ordered, typed
+
+
+def blank(form: EForm, row: Flat) -> bool:
+    """Say whether nobody has written in a row: all it holds stood there from the start or was worked out."""
+    return all(
+        missing(value) or form.fields[path].type == "computed" or value == form.fields[path].default
+        for path, value in row.items()
+    )
+
+
+def flat_rows(form: EForm, path: str, rows: Any) -> list[Flat]:
+    """Stored rows of a group, each as path -> value; what is no row of the form is dropped without a word."""
+    tree = row_tree(form, path)
+    return [flatten(tree, row, lambda place, code: None, path) for row in (rows if isinstance(rows, list) else [])]
 
 
 def row_tree(form: EForm, path: str) -> Mapping[str, Any]:
@@ -182,39 +193,62 @@ def row_tree(form: EForm, path: str) -> Mapping[str, Any]:
 
 
 def require(work: Work, *, wanted: Callable[[str], bool]) -> None:
-    """Note every shown question among the wanted ones that must be answered and is not."""
+    """Note every shown question among the wanted ones that must be answered and is not; blank rows ask nothing."""
     for path, question in work.shown.items():
-        if not wanted(question.path) or path in work.errors:
+        if not wanted(question.path) or path in work.errors or _spare_row(work, path, question):
             continue
         values, get = _around(work, path, question)
         needed = question.required if isinstance(question.required, bool) else work.holds(question.required, get)
         if needed and question.path not in values:
             work.wrong(path, "required")
     for path in work.shown_groups:
-        rows = len(work.values.get(path, ()))
-        if wanted(path) and rows < work.form.groups[path].min:
-            work.wrong(path, "too_few_rows", limit=work.form.groups[path].min)
+        group = work.form.groups[path]
+        lacking = len(work.values.get(path, ())) < group.min
+        if wanted(path) and lacking and not any(one.startswith(f"{path}.") for one in work.errors):
+            work.wrong(path, "too_few_rows", limit=group.min)
+
+
+def _spare_row(work: Work, path: str, question: Field) -> bool:
+    """Say whether an input stands in a blank row beyond those that must be there."""
+    if not question.group:
+        return False
+    number = row_number(question.group, path)
+    return number >= work.form.groups[question.group].min and blank(work.form, work.typed[question.group][number])
+
+
+def row_number(group: str, path: str) -> int:
+    """The number of the row in the path of an input: kids.2.name -> 2."""
+    return int(path[len(group) + 1 :].split(".", 1)[0])
 
 
 def _around(work: Work, path: str, question: Field) -> tuple[Flat, Callable[[str], Any]]:
     """The values beside an input, and the look-up its conditions use."""
     if not question.group:
         return work.values, work.values.get
-    number = int(path[len(question.group) + 1 :].split(".", 1)[0])
-    row = work.typed[question.group][number]
-    inside = work.form.groups[question.group].fields
-    return row, lambda asked: row.get(asked) if asked in inside else work.values.get(asked)
+    row = work.typed[question.group][row_number(question.group, path)]
+    return row, within(question.group, row, work.values.get)
 
 
 def cross_check(work: Work, checks: tuple[Check, ...]) -> None:
-    """Note each rule across fields that is broken; one that asks about an unanswered question says nothing."""
-    get = work.values.get
+    """Note each rule across fields that is broken, in every row where it stands in one.
+
+    A rule that asks about an unanswered question says nothing.
+    """
     for check in checks:
-        asked = list(paths(check.must))
-        if any(missing(get(path)) for path in asked) or not work.holds(check.when, get):
+        group = work.form.fields[check.at].group
+        if not group:
+            _check(work, check, check.at, work.values.get)
             continue
-        if check.at in work.shown and not work.holds(check.must, get):
-            work.wrong(check.at, "check", vi=check.message.vi, en=check.message.en)
+        for number, row in enumerate(work.typed.get(group, ())):
+            _check(work, check, row_path(group, number, check.at), within(group, row, work.values.get))
+
+
+def _check(work: Work, check: Check, at: str, get: Callable[[str], Any]) -> None:
+    asked = outer_paths(check.must, work.form.fields[check.at].group)
+    if at not in work.shown or at in work.errors or any(missing(get(path)) for path in asked):
+        return
+    if work.holds(check.when, get) and not work.holds(check.must, get):
+        work.wrong(at, "check", vi=check.message.vi, en=check.message.en)
 
 
 def storable(raw: Any, *, secret: bool = False) -> Any:

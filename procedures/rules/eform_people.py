@@ -42,16 +42,9 @@ def parties(form: EForm, answers: Mapping[str, Any]) -> tuple[NamedParty, ...]:
 def _named(form: EForm, role: PartyRole, flat: Flat) -> list[NamedParty]:
     if not role.each:
         return [NamedParty(role.role, role.label, _party(role.paths, flat))]
-    rows = flat.get(role.each)
-    tree = eform_clean.row_tree(form, role.each)
     return [
-        NamedParty(
-            role.role,
-            role.label,
-            _party(role.paths, flat | eform_clean.flatten(tree, row, lambda path, code: None, role.each)),
-            number,
-        )
-        for number, row in enumerate(rows if isinstance(rows, list) else [])
+        NamedParty(role.role, role.label, _party(role.paths, flat | row), number)
+        for number, row in enumerate(eform_clean.flat_rows(form, role.each, flat.get(role.each)))
     ]
 
 

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 
-from procedures.rules import computed, conditions
-from procedures.rules.conditions import Kind, Tree
+from procedures.rules import computed, condition_check
+from procedures.rules.condition_check import Kind
+from procedures.rules.conditions import Tree
 from procedures.rules.eform_types import EForm, Field, Group, Page, Problem, TextItem
 
 
@@ -28,8 +29,10 @@ def _trees(form: EForm) -> Iterator[tuple[str, str, Tree]]:
 def _page_trees(form: EForm) -> Iterator[tuple[str, str, Tree]]:
     for page in form.pages:
         shows = [text.show_when for text in texts(page)]
-        checks = [tree for check in page.checks for tree in (check.must, check.when)]
-        yield from ((page.key, "", tree) for tree in (page.show_when, *shows, *checks))
+        yield from ((page.key, "", tree) for tree in (page.show_when, *shows))
+        for check in page.checks:
+            question = form.fields.get(check.at)
+            yield from ((page.key, question.group if question else "", tree) for tree in (check.must, check.when))
 
 
 def texts(page: Page) -> list[TextItem]:
@@ -51,11 +54,12 @@ def _conditions(form: EForm) -> list[Problem]:
     kinds = kinds_of(form)
     problems = {}
     for where, group, tree in _trees(form):
-        for fault in conditions.check(tree, kinds, group=group):
+        for fault in condition_check.check(tree, kinds, group=group):
             problems[where, fault.code, str(fault.params)] = Problem(where, fault.code, fault.params)
     for page in form.pages:
         for check in page.checks:
-            if check.at not in page.fields:
+            question = form.fields.get(check.at)
+            if question is None or question.page != page.key:
                 problems[page.key, "check_at", check.at] = Problem(page.key, "check_at", {"at": check.at[:80]})
     return list(problems.values())
 
@@ -131,7 +135,7 @@ def _eligibility(form: EForm) -> Iterator[Problem]:
         yield Problem(f"eligibility.{problem.path}", problem.code, problem.params)
     kinds = kinds_of(inner)
     for number, rule in enumerate(form.eligibility.rules):
-        for fault in conditions.check(rule.must, kinds):
+        for fault in condition_check.check(rule.must, kinds):
             yield Problem(f"eligibility.rules.{number}", fault.code, fault.params)
 
 

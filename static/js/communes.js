@@ -16,7 +16,11 @@ async function fill(province, communes) {
   }
 }
 
-for (const province of document.querySelectorAll("[data-provinces]")) {
-  const communes = province.closest(".dates")?.querySelector("[data-communes]");
-  if (communes) province.addEventListener("change", () => fill(province, communes).catch(() => {}));
+// Rows of a group may bring lists along later: the document listens.
+if (typeof document !== "undefined") {
+  document.addEventListener("change", (event) => {
+    const province = event.target.closest?.("[data-provinces]");
+    const communes = province?.closest(".dates")?.querySelector("[data-communes]");
+    if (communes) fill(province, communes).catch(() => {});
+  });
 }

@@ -59,7 +59,7 @@ def test_vectors_in_chromium(new_page, places):
     page.goto("/tro-giup/")
     got = page.evaluate(
         """async ({ today, vectors }) => {
-          const { evaluate } = await import("/static/js/conditional.js");
+          const { evaluate } = await import("/static/js/conditions.js");
           return vectors.map((v) => evaluate(v.tree, (path) => v.answers[path], today));
         }""",
         TABLE,

@@ -94,7 +94,7 @@ def codes_raised() -> tuple[set[str], set[str]]:
     """Codes of errors and of problems, read off the calls that make them."""
     errors, problems = set(), set()
     for path in RULES.glob("*.py"):
-        if not path.stem.startswith(("eform", "conditions")):
+        if not path.stem.startswith(("eform", "condition")):
             continue
         for node in ast.walk(ast.parse(path.read_text())):
             if not isinstance(node, ast.Call):

@@ -11,7 +11,7 @@ from django.utils import translation
 
 from procedures.actions import own
 from procedures.known import Known
-from procedures.page_form import opened_unseen, page_form, raw_from_post, wants_communes
+from procedures.page_form import opened_unseen, page_form, raw_from_post, wants_more
 from procedures.rules import eform
 from tests.rules.eforms import TODAY, definition, item, options, words
 
@@ -259,7 +259,7 @@ def test_without_javascript_newly_opened_questions_are_asked_once_more():
 
 def test_the_button_for_communes_judges_nothing():
     sent = posted(c__province="01", _load="c")
-    assert wants_communes(sent)
+    assert wants_more(sent)
     shown = html(page_form(EVERY, "p", known=KNOWN, data=sent, lang="vi"))
     assert "Phường Ba Đình" in shown
     assert "Xã Đồng Đăng" not in shown.split('name="p.address')[0]

@@ -1,6 +1,5 @@
 """One table of conditions for both languages; what a definition may not say; what the server works out beforehand."""
 
-import base64
 import json
 import shutil
 import subprocess
@@ -12,7 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from procedures.rules import conditions
-from procedures.rules.conditions import Kind, check, evaluate, paths, reduce
+from procedures.rules.computed import WORDS as COMPUTED_WORDS
+from procedures.rules.computed import compute, well_formed, word_of
+from procedures.rules.condition_check import Kind, check
+from procedures.rules.conditions import evaluate, paths, reduce
 
 ROOT = Path(__file__).resolve().parents[2]
 TABLE = json.loads((ROOT / "tests/rules/vectors/conditions.json").read_text())
@@ -45,26 +47,48 @@ def test_every_word_has_vectors_of_both_kinds():
         assert results == {True, False}, word
 
 
+COMPUTED = json.loads((ROOT / "tests/rules/vectors/computed.json").read_text())
+
+
+@pytest.mark.parametrize("vector", COMPUTED["vectors"], ids=names)
+def test_computed_vectors_in_python(vector):
+    assert well_formed(vector["value"]) or "rows" in str(vector["value"])
+    found = compute(vector["value"], vector["answers"].get, today=TODAY)
+    assert found == vector["is"]
+    assert type(found) is type(vector["is"])
+
+
+def test_every_computed_word_has_vectors():
+    assert {word_of(vector["value"]) for vector in COMPUTED["vectors"]} == set(COMPUTED_WORDS)
+
+
 @pytest.mark.skipif(not shutil.which("node"), reason="the browser test runs the same vectors")
-def test_vectors_in_node():
-    source = base64.b64encode((ROOT / "static/js/conditional.js").read_bytes()).decode()
-    program = f"""
-        import {{ readFileSync }} from "node:fs";
-        const {{ evaluate }} = await import("data:text/javascript;base64,{source}");
-        const {{ today, vectors }} = JSON.parse(readFileSync(0, "utf8"));
-        const answer = (v) => evaluate(v.tree, (path) => v.answers[path], today);
-        console.log(JSON.stringify(vectors.map(answer)));
+def test_vectors_in_node(tmp_path):
+    for name in ("conditions.js", "computed.js"):
+        shutil.copy(ROOT / "static/js" / name, tmp_path)
+    (tmp_path / "package.json").write_text('{"type": "module"}')
+    program = """
+        import { readFileSync } from "node:fs";
+        const { evaluate } = await import("./conditions.js");
+        const { compute } = await import("./computed.js");
+        const [trees, values] = JSON.parse(readFileSync(0, "utf8"));
+        const get = (v) => (path) => v.answers[path];
+        const holds = trees.vectors.map((v) => evaluate(v.tree, get(v), trees.today));
+        const found = values.vectors.map((v) => compute(v.value, get(v), values.today));
+        console.log(JSON.stringify([holds, found]));
     """
     done = subprocess.run(
         ["node", "--input-type=module", "-e", program],
-        input=json.dumps(TABLE),
+        input=json.dumps([TABLE, COMPUTED]),
         capture_output=True,
         text=True,
         check=True,
         timeout=30,
+        cwd=tmp_path,
     )
-    got = json.loads(done.stdout)
-    wrong = [v["name"] for v, holds in zip(TABLE["vectors"], got, strict=True) if holds is not v["holds"]]
+    holds, found = json.loads(done.stdout)
+    wrong = [v["name"] for v, got in zip(TABLE["vectors"], holds, strict=True) if got is not v["holds"]]
+    wrong += [v["name"] for v, got in zip(COMPUTED["vectors"], found, strict=True) if got != v["is"]]
     assert wrong == []
 
 
