@@ -8,8 +8,21 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from dossiers.access import BadCursor
-from dossiers.actions import amending, filing, intake, lookup, papers, processing, results, starting, withdrawing
+from dossiers.actions import (
+    amending,
+    filing,
+    intake,
+    keeping,
+    lookup,
+    papers,
+    processing,
+    results,
+    starting,
+    uploading,
+    withdrawing,
+)
 from dossiers.actions._move import ChangedMeanwhile, WrongState
+from files import chunks
 from files.labels import refusal, scan_words
 from files.refused import Refused
 from procedures.access import FiledNationally, NotOffered
@@ -93,6 +106,16 @@ TABLE: dict[type[Exception], Problem] = {
         "filed-nationally",
         gettext_lazy("Dossiers of this province are filed on the National Public Service Portal."),
     ),
+    uploading.NotWhole: Problem(
+        409, "pieces-missing", gettext_lazy("Pieces of the file are missing; send them again.")
+    ),
+    uploading.WrongHash: Problem(
+        422, "wrong-hash", gettext_lazy("The file arrived damaged; send it again from the beginning.")
+    ),
+    chunks.WrongPiece: Problem(
+        422, "wrong-piece", gettext_lazy("The piece does not begin where a piece begins, or has not its length.")
+    ),
+    keeping.TooManyKept: Problem(409, "too-many-papers", gettext_lazy("There are too many papers; remove some first.")),
     NotOffered: Problem(422, "not-offered", gettext_lazy("This agency does not take this procedure online.")),
     lookup.Unreadable: Problem(422, "fields", _incomplete),
     lookup.NotFound: Problem(
@@ -117,10 +140,16 @@ def errors_of(error: Exception) -> dict[str, list[str]]:
         return {error.field: [error.words]}
     if isinstance(error, NeedsHeader):
         return {error.header: [_("This header is required.")]}
+    return _errors_of_acts(error)
+
+
+def _errors_of_acts(error: Exception) -> dict[str, list[str]]:
     if isinstance(error, FiledNationally):
         return {"procedure": [_("File it at %(address)s") % {"address": error.page}]}
     if isinstance(error, filing.NotReady):
         return _lacks(error)
+    if isinstance(error, uploading.NotWhole):
+        return {"missing": [str(offset) for offset in error.missing]}
     if isinstance(error, results.Unclear | lookup.Unreadable):
         return {error.field: [_("Missing, too long or not of the right form.")]}
     if isinstance(error, intake.ReasonMissing | processing.ReasonMissing | withdrawing.ReasonMissing):

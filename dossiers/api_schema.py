@@ -126,6 +126,46 @@ UPLOAD: Shape = {
         "Upload", closed({"file": {**_TEXT, "format": "binary"}}, requirement=_NUMBER, field=_TEXT)
     )
 }
+UPLOAD_IN: Shape = {
+    "application/json": component(
+        "UploadStart",
+        closed(
+            {"name": {**_TEXT, "examples": ["so-ho-khau.jpg"]}, "size": {**_NUMBER, "description": "bytes"}},
+            requirement=_NUMBER,
+            field=_TEXT,
+            sha256={**_TEXT, "description": "finds again an upload of the same file that broke off; hexadecimal"},
+        ),
+    )
+}
+UPLOAD_STATE = component(
+    "UploadState",
+    closed(
+        {
+            "id": {**_TEXT, "format": "uuid"},
+            "name": _TEXT,
+            "size": _NUMBER,
+            "piece": {**_NUMBER, "description": "bytes of each piece; the last one may be shorter"},
+            "missing": {**list_of(_NUMBER), "description": "where the missing pieces begin, in bytes"},
+            "finished": {"type": "boolean"},
+        }
+    ),
+)
+PIECE: Shape = {"application/octet-stream": {**_TEXT, "format": "binary"}}
+UPLOAD_FINISH: Shape = {"application/json": component("UploadFinish", closed({"sha256": _TEXT}))}
+KEPT = component(
+    "KeptPaper",
+    closed(
+        {
+            "file": {**_TEXT, "format": "uuid"},
+            "name": _TEXT,
+            "media_type": _TEXT,
+            "size": _NUMBER,
+            "sha256": _TEXT,
+            "scan_state": _TEXT,
+            "valid_until": nullable({**_TEXT, "format": "date"}),
+        }
+    ),
+)
 ACTION_BODY: Shape = {
     "application/json": component(
         "Act",

@@ -12,8 +12,9 @@ from dossiers.access import ForProgram, Track
 from dossiers.actions.intake import Asked, Check
 from dossiers.api_problems import BadField
 from dossiers.known import VIETNAM
-from dossiers.models import Attachment, Dossier
+from dossiers.models import Attachment, Dossier, KeptPaper, Upload
 from dossiers.models.dossier import FAR
+from files import chunks
 
 CHANNELS = {1: "counter", 2: "online", 3: "post"}
 MAX_TEXT = 20000
@@ -98,6 +99,33 @@ def attachment_json(row: Attachment) -> dict[str, Any]:
         "size": row.file.size,
         "sha256": row.file.sha256,
         "scan_state": row.file.scan_state,
+    }
+
+
+def upload_json(row: Upload) -> dict[str, Any]:
+    """Return a file on its way: how large its pieces are and where those begin that are still missing."""
+    done = row.attachment or row.kept
+    missing = [] if done else chunks.missing(row.pk, row.size)
+    return {
+        "id": str(row.pk),
+        "name": row.name,
+        "size": row.size,
+        "piece": chunks.PIECE,
+        "missing": missing,
+        "finished": done is not None,
+    }
+
+
+def kept_json(row: KeptPaper) -> dict[str, Any]:
+    """Return one of a person's own papers."""
+    return {
+        "file": str(row.file_id),
+        "name": row.name,
+        "media_type": row.file.media_type,
+        "size": row.file.size,
+        "sha256": row.file.sha256,
+        "scan_state": row.file.scan_state,
+        "valid_until": row.valid_until.isoformat() if row.valid_until else None,
     }
 
 

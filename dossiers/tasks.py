@@ -6,7 +6,7 @@ import time
 from celery import shared_task
 from django.utils import timezone
 
-from dossiers.actions import expiring, lookup, releasing, starting, wanting
+from dossiers.actions import expiring, lookup, releasing, starting, uploading, wanting
 from dossiers.documents import draw, slip_of
 from dossiers.models import Document
 
@@ -37,9 +37,12 @@ def render_documents() -> int:
 
 @shared_task(name="dossiers.sweep")
 def sweep() -> int:
-    """Free the steps of people who left, forget old look-up failures, give up on undrawable papers; return how many."""
+    """Free the steps of people who left, forget old look-up failures, give up on undrawable papers and on files
+    that were never sent whole; return how many.
+    """
     at = timezone.now()
-    return releasing.release_left(at=at) + lookup.sweep(at=at) + starting.sweep(at=at) + wanting.give_up()
+    swept = lookup.sweep(at=at) + starting.sweep(at=at) + uploading.sweep(at=at)
+    return releasing.release_left(at=at) + swept + wanting.give_up()
 
 
 @shared_task(name="dossiers.sweep_drafts")

@@ -12,7 +12,7 @@ from typing import BinaryIO
 
 from files.refused import Refused
 
-__all__ = ["ACCEPTED_EXTENSIONS", "Checked", "Refused", "check"]
+__all__ = ["ACCEPTED_EXTENSIONS", "Checked", "Refused", "check", "check_name"]
 
 PDF = "application/pdf"
 JPEG = "image/jpeg"
@@ -71,6 +71,19 @@ def check(file: BinaryIO, name: str = "") -> Checked:
     _agree(media_type, ending)
     _no_second_face(media_type, head, file)
     return Checked(media_type, _open(media_type, file))
+
+
+def check_name(name: str) -> None:
+    """Raise Refused for a name whose ending is of a kind that is not taken, before its contents are sent."""
+    ending = _ending(name)
+    if ending in _MACRO_EXTENSIONS:
+        raise Refused("macro")
+    if ending in (".heic", ".heif"):
+        raise Refused("heic")
+    if ending in (".doc", ".xls", ".ppt"):
+        raise Refused("old_office")
+    if ending and ending not in TYPE_OF_EXTENSION:
+        raise Refused("type", {"ending": ending})
 
 
 def _ending(name: str) -> str:

@@ -24,7 +24,18 @@ from files.scan import ScanState
 from files.sniff import check
 from portal.lib.wake import wake
 
-__all__ = ["LockedAway", "Lost", "Refused", "open_stored", "path_of", "put", "quarantine", "remove", "sweep"]
+__all__ = [
+    "LockedAway",
+    "Lost",
+    "Refused",
+    "check_size",
+    "open_stored",
+    "path_of",
+    "put",
+    "quarantine",
+    "remove",
+    "sweep",
+]
 
 log = logging.getLogger(__name__)
 
@@ -56,7 +67,7 @@ def put(upload: Any, *, by: By, at: datetime, ours: bool = False) -> StoredFile:
     transaction is safe.
     """
     scanned = bool(settings.CLAMAV) and not ours
-    _check_size(getattr(upload, "size", None))
+    check_size(getattr(upload, "size", None))
     waiting = _incoming_path()
     try:
         size, digest = _write(upload, waiting)
@@ -136,7 +147,8 @@ def sweep(*, at: datetime, older_than: timedelta = ORPHAN_AFTER) -> int:
     return removed
 
 
-def _check_size(size: int | None) -> None:
+def check_size(size: int | None) -> None:
+    """Raise Refused for a size in bytes, as far as it is known, that is not taken: nothing, or over the limit."""
     limit = settings.MAX_UPLOAD_BYTES
     if size is not None and size > limit:
         raise Refused("too_large", {"limit": limit})

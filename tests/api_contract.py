@@ -49,6 +49,8 @@ def faults(method: str, path: str, status: int, media: str, body: Any, headers: 
     if said is None:
         return [f"{method} {path}: status {status} is not described"]
     content = said.get("content", {})
+    if status == 204 and not content and not media:
+        return []
     if media not in content:
         return [f"{method} {path}: {status} comes as {media}, described are {sorted(content)}"]
     wrong = [

@@ -19,8 +19,8 @@ from django.utils import timezone
 from django.utils.http import urlencode
 
 from accounts.access import user_by_name
-from dossiers.actions import processing, results
-from dossiers.models import Dossier
+from dossiers.actions import processing, results, uploading
+from dossiers.models import Dossier, Upload
 from dossiers.tasks import render_documents
 from files import store
 from journal.deliver import deliver_due
@@ -160,6 +160,12 @@ ROWS: dict[str, Row] = {
     "api/v1/dossiers/": ACCOUNT,
     "api/v1/dossiers/<int:dossier_id>/": SHARED,
     "api/v1/dossiers/<int:dossier_id>/attachments/": Row(SHARED.who, hidden=SHARED.hidden, method="post"),
+    "api/v1/dossiers/<int:dossier_id>/uploads/": Row(SHARED.who, hidden=SHARED.hidden, method="post"),
+    "api/v1/dossiers/<int:dossier_id>/uploads/<uuid:upload_id>/": own(thing="draft"),
+    "api/v1/dossiers/<int:dossier_id>/uploads/<uuid:upload_id>/finish/": own(method="post", thing="draft"),
+    "api/v1/papers/uploads/": Row(SIGNED_IN, method="post"),  # staff are told what is wrong with an empty body
+    "api/v1/papers/uploads/<uuid:upload_id>/": NOT_YET,
+    "api/v1/papers/uploads/<uuid:upload_id>/finish/": Row(NONE, hidden=SIGNED_IN, method="post"),
     "api/v1/dossiers/<int:dossier_id>/submit/": Row(SIGNED_IN, method="post"),  # without the key nobody gets further
     "api/v1/dossiers/<int:dossier_id>/actions/<slug:action>/": Row(SHARED.who, hidden=SHARED.hidden, method="post"),
 }
@@ -187,16 +193,26 @@ def things(office: Office, draft: Any) -> dict[str, Any]:
     while deliver_due(at=timezone.now() + timedelta(days=1)):
         pass
     render_documents()
+    mine = draft()
     return {
         "new": new.pk,
         "started": office.drafted().pk,
         "returned": returned.pk,
-        "draft": draft().pk,
+        "draft": mine.pk,
+        "upload_id": begun(mine).pk,
         "attachment_id": attachment.pk,
         "document_id": new.documents.get(kind="acknowledgement").pk,
         "message_id": Message.objects.filter(user_id=actor("congdan").user_id).first().pk,
         "token": new.documents.get(kind="acknowledgement").token,
     }
+
+
+def begun(dossier: Dossier) -> Upload:
+    """A file that the citizen has begun to send."""
+    paper = next(p for p in dossier.procedure_version.requirements_for(None) if p.kind == "submit")
+    return uploading.start(
+        dossier_id=dossier.pk, name="a.pdf", size=9, requirement_id=paper.id, by=actor("congdan"), at=timezone.now()
+    )
 
 
 def returned_with_file(office: Office) -> Dossier:

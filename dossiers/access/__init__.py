@@ -78,6 +78,7 @@ from dossiers.access.scope import (
     is_withheld,
     open_dossier,
     result_file_for,
+    upload_for,
     visible_to,
 )
 from dossiers.access.steps import Hand, ways_back
@@ -159,6 +160,7 @@ __all__ = [
     "to_approve",
     "token_of",
     "track_of",
+    "upload_for",
     "usable",
     "verify",
     "visible_to",

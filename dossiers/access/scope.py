@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from typing import TypeVar
+from uuid import UUID
 
 from django.conf import settings
 from django.db.models import Q
@@ -9,7 +10,7 @@ from django.db.models import Q
 from agencies.rules.roles import Permission
 from agencies.rules.scope import Actor
 from dossiers.access.mandates import own_scope, reads
-from dossiers.models import Attachment, Document, Dossier, Draft, Result
+from dossiers.models import Attachment, Document, Dossier, Draft, Result, Upload
 from dossiers.models.dossier import DossierQuerySet
 from dossiers.rules.workflow import TAKEN_IN, Status
 from files.models import StoredFile
@@ -97,6 +98,13 @@ def attachment_for(actor: Actor, attachment_id: int, *, at: datetime, pictures: 
     if is_withheld(actor, attachment.file) and not pictures:
         raise Attachment.DoesNotExist
     return _hung(actor, attachment, Attachment.DoesNotExist, at)
+
+
+def upload_for(actor: Actor, upload_id: UUID, dossier_id: int | None) -> Upload:
+    """Return one's own file on its way to that dossier (None: to the own papers); raises Upload.DoesNotExist."""
+    rows = Upload.objects.select_related("attachment__file", "kept__file")
+    place = Q(dossier=dossier_id) if dossier_id else Q(dossier__isnull=True)
+    return rows.get(place, pk=upload_id, created_by_id=actor.user_id or 0)
 
 
 def document_for(actor: Actor, document_id: int, *, at: datetime) -> Document:

@@ -17,6 +17,7 @@ from dossiers.models import Attachment, Dossier, NotApplicable, SupplementItem
 from dossiers.rules.papers import PROOF, PROOF_ID
 from dossiers.rules.workflow import Action, Status, WrongState
 from files import store
+from files.models import StoredFile
 from files.scan import counts
 from journal.record import record
 from portal.lib.text import clean_input
@@ -58,20 +59,49 @@ def attach(
         # Reading and checking the bytes takes its time; the dossier's row is locked only afterwards.
         stored = store.put(upload, by=by, at=at)
         dossier = lock(dossier_id)
-        round_ = _allowed(dossier, requirement_id, field_path, by=by, at=at)
-        _check_room(dossier, stored.size)
-        if requirement_id is not None:
-            NotApplicable.objects.filter(dossier=dossier, requirement_id=requirement_id).delete()
-        return Attachment.objects.create(
-            dossier=dossier,
-            requirement_id=requirement_id,
-            field_path=field_path,
-            file=stored,
-            name=file_name(upload, stored.extension),
-            added_at=at,
-            added_by_id=by.person_id,
-            round=round_,
-        )
+        name = file_name(upload, stored.extension)
+        return hang(dossier, stored, name=name, requirement_id=requirement_id, field_path=field_path, by=by, at=at)
+
+
+def hang(
+    dossier: Dossier,
+    stored: StoredFile,
+    *,
+    name: str,
+    by: Actor,
+    at: datetime,
+    requirement_id: int | None = None,
+    field_path: str = "",
+    **more: Any,
+) -> Attachment:
+    """Hang a stored file on a locked dossier; `more` are further columns of the attachment.
+
+    Raises UnknownPaper, TooMuch, Forbidden, WrongState.
+    """
+    round_ = _allowed(dossier, requirement_id, field_path, by=by, at=at)
+    _check_room(dossier, stored.size, stored)
+    if requirement_id is not None:
+        NotApplicable.objects.filter(dossier=dossier, requirement_id=requirement_id).delete()
+    return Attachment.objects.create(
+        dossier=dossier,
+        requirement_id=requirement_id,
+        field_path=field_path,
+        file=stored,
+        name=name,
+        added_at=at,
+        added_by_id=by.person_id,
+        round=round_,
+        **more,
+    )
+
+
+def check_place(
+    dossier_id: int, size: int, requirement_id: int | None, field_path: str, *, by: Actor, at: datetime
+) -> None:
+    """Raise what `hang` would raise for a file of `size` bytes, before it is sent."""
+    dossier = Dossier.objects.get(pk=dossier_id)
+    _allowed(dossier, requirement_id, field_path, by=by, at=at)
+    _check_room(dossier, size)
 
 
 @transaction.atomic
@@ -133,14 +163,15 @@ def _asked_round(dossier: Dossier, requirement_id: int | None, field_path: str) 
     return request.round
 
 
-def _check_room(dossier: Dossier, more: int) -> None:
+def _check_room(dossier: Dossier, more: int, stored: StoredFile | None = None) -> None:
     """Raise TooMuch when one more file would pass 100 files or 200 MB."""
     here = [row for row in _draft_papers.HERE(dossier.pk) if counts(row.file)]
     if len(here) >= settings.DOSSIER_MAX_FILES:
         raise TooMuch("files")
     # A file used for several papers lies there once.
     sizes = {row.file_id: row.file.size for row in here}
-    if sum(sizes.values()) + more > settings.DOSSIER_MAX_BYTES:
+    sizes[stored.pk if stored else UUID(int=0)] = more
+    if sum(sizes.values()) > settings.DOSSIER_MAX_BYTES:
         raise TooMuch("bytes")
 
 

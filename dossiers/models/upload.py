@@ -18,7 +18,8 @@ class Upload(models.Model):
     field_path = models.CharField(max_length=120, blank=True, default="")
     name = models.CharField(max_length=200)
     size = models.PositiveBigIntegerField()
-    sha256 = models.CharField(max_length=64)
+    # What the sender says it will be; empty where that is said only at the end.
+    sha256 = models.CharField(max_length=64, blank=True, default="")
     created_by = models.ForeignKey("accounts.User", models.PROTECT, related_name="+")
     touched_at = models.DateTimeField()
     attachment = models.ForeignKey("dossiers.Attachment", models.CASCADE, null=True, related_name="+")
@@ -30,7 +31,7 @@ class Upload(models.Model):
             models.UniqueConstraint(
                 fields=["created_by", "dossier", "requirement", "field_path", "sha256"],
                 nulls_distinct=False,
-                condition=Q(attachment__isnull=True, kept__isnull=True),
+                condition=Q(attachment__isnull=True, kept__isnull=True) & ~Q(sha256=""),
                 name="upload_open_once",
             ),
             models.CheckConstraint(condition=Q(size__gt=0), name="upload_not_empty"),

@@ -125,3 +125,11 @@ def ask(motcua, actor_for) -> Callable[..., Any]:
         )
 
     return ask_one
+
+
+@pytest.fixture
+def disk_of(settings, tmp_path) -> Any:
+    """A folder for files of the test's own."""
+    settings.DATA_DIR = tmp_path
+    settings.MEDIA_ROOT = tmp_path / "files"
+    return settings.MEDIA_ROOT
