@@ -172,6 +172,12 @@ def act(request: Request, dossier_id: int, action: str) -> Response:
     if action not in ACTS:
         raise BadField("action", _("There is no act of that name."))
     allowed, do = ACTS[action]
+    if found.is_draft or action in (
+        Action.EDIT,
+        Action.SUPPLEMENT,
+        Action.REQUEST_WITHDRAWAL,
+    ):  # these know no row version
+        _expect(request, found, actor)
     data = dict(s.body_of(request.data, allowed | {"row_version"}))
     if (seen := _may_match(request)) is not None:
         data["row_version"] = seen

@@ -29,7 +29,7 @@ from dossiers.models import (
     Withdrawal,
 )
 from dossiers.rules import deadlines
-from dossiers.rules.workflow import Action, Status, available
+from dossiers.rules.workflow import TRANSITIONS, Action, Status, available
 from journal.models import Event
 from journal.read import history
 from procedures.access import PublishedVersion, RequirementInfo, published
@@ -122,7 +122,7 @@ def page_of(actor: Actor, dossier: Dossier, *, at: datetime, names: dict[int, st
         submitter=people.get("submitter"),
         parties=tuple(person for person in everybody if person.role == "party"),
         supplements=supplements,
-        open_supplement=next((row for row in supplements if row.answered_at is None), None),
+        open_supplement=next((row for row in supplements if row.answered_at is None and _may_answer(dossier)), None),
         documents=tuple(dossier.documents.all()),
         result=result,
         rating=one_of(dossier, "rating"),
@@ -261,6 +261,11 @@ def may_be_edited(page: DossierPage) -> bool:
     begun = PaperCheck.objects.filter(dossier=page.dossier).order_by("-at").values_list("at", flat=True).first()
     filed = Answers.objects.filter(dossier=page.dossier).order_by("-round").values_list("at", flat=True).first()
     return begun is None or (filed is not None and begun <= filed)
+
+
+def _may_answer(dossier: Dossier) -> bool:
+    """Tell whether a request can be answered now: not while the office decides on a withdrawal."""
+    return dossier.state in TRANSITIONS[Action.SUPPLEMENT].moves
 
 
 def withdrawal_of(dossier: Dossier, history: Iterable[Event | TimeLine]) -> Withdrawal | None:

@@ -9,7 +9,7 @@ from django.utils.dateparse import parse_datetime
 from agencies.access import agency_by_id
 from dossiers.access.case import TimeLine, timeline_of
 from dossiers.models import Document, Dossier, Person, Result
-from dossiers.rules.workflow import Status
+from dossiers.rules.workflow import TRANSITIONS, Action, Status
 from portal.lib.crypto import blind
 
 
@@ -100,7 +100,8 @@ def track_of(dossier: Dossier) -> Track:
         due_at=dossier.due_at,
         done_at=dossier.done_at,
         returned_at=dossier.returned_at,
-        supplement_open=dossier.supplements.filter(answered_at__isnull=True).exists(),
+        supplement_open=dossier.state in TRANSITIONS[Action.SUPPLEMENT].moves
+        and dossier.supplements.filter(answered_at__isnull=True).exists(),
         receive_by=dossier.receive_by,
         timeline=tuple(timeline_of(dossier, inner=False)),
     )

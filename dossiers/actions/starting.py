@@ -1,6 +1,5 @@
 """A draft is started under a key: whoever sends the same request again gets the same draft."""
 
-import hashlib
 import json
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
@@ -11,6 +10,7 @@ from django.db import connection, transaction
 from agencies.rules.roles import Permission
 from agencies.rules.scope import Actor
 from dossiers.models import Dossier, StartKey
+from portal.lib.crypto import blind
 
 KEPT = timedelta(days=30)
 MAX_KEY = 64
@@ -30,7 +30,8 @@ def start_once(
     whatever `start` raises; then the key is free again.
     """
     by.require(Permission.DOSSIER_FILE)
-    fingerprint = hashlib.sha256(json.dumps(body, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+    # Keyed, as the body may hold an identity number that a bare hash would give away.
+    fingerprint = blind(json.dumps(body, sort_keys=True, ensure_ascii=False), "start")
     if _claimed(key, fingerprint, by=by, at=at):
         dossier = start()
         StartKey.objects.filter(user_id=by.person_id, key=key).update(dossier=dossier)

@@ -17,7 +17,7 @@ from accounts.access import user_by_name
 from accounts.actions.tokens import issue_token
 from agencies.rules.scope import SYSTEM
 from dossiers.api_acts import ACTS
-from dossiers.models import Dossier, SupplementRequest
+from dossiers.models import Dossier, StartKey, SupplementRequest
 from tests import api_contract
 from tests.dossiers.api_client import Generated, Refused
 from tests.dossiers.conftest import upload
@@ -136,6 +136,9 @@ def test_a_start_key_is_for_one_body(callers, agency, answers):
     assert callers["congdan"]("post", "dossiers/", body, Idempotency_Key="k" * 65).status_code == 422
     assert callers["motcua"]("post", "dossiers/", body, Idempotency_Key="k").status_code == 403
     assert Dossier.objects.drafts().count() == 2
+    # A body may hold an identity number: what is kept of it is worth nothing without the key.
+    bare = hashlib.sha256(json.dumps(body, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+    assert not StartKey.objects.filter(fingerprint=bare).exists()
 
 
 def test_a_refused_start_leaves_its_key_free(callers, agency):

@@ -7,12 +7,13 @@ import pytest
 from django.utils import timezone
 
 from dossiers.actions import filing, papers
+from dossiers.handlers import refuse_infected as papers_handler
 from dossiers.models import Attachment
 from files.models import StoredFile
 from files.store import path_of
 from files.tasks import scan
 from journal.deliver import deliver_due
-from journal.models import Event
+from journal.models import Delivery, Event
 from notifications.models import Message
 from tests.dossiers.conftest import upload
 from tests.dossiers.office import Office, actor, office  # noqa: F401
@@ -100,6 +101,20 @@ def test_an_infected_file_counts_no_more_and_the_person_is_told(citizen, draft, 
     scan_all()
     citizen.client.post(f"/ho-so/{dossier.pk}/tep/{row.pk}/go-bo/")
     assert lacks_of(dossier, by) == []
+
+
+def test_a_draft_thrown_away_meanwhile_holds_up_no_delivery(draft, congdan, actor_for, scanner):
+    scanner()
+    by, dossier = actor_for(congdan), draft()
+    hand_in(dossier, by, "có mã độc.pdf", infected())
+    assert scan_all() == ["infected"]
+    infected_file = Event.objects.get(kind="file.infected")
+    papers_handler(infected_file)
+    filing.discard(dossier.pk, by=by, at=timezone.now())
+    while deliver_due(at=timezone.now() + timedelta(days=1)):
+        pass
+    assert not Delivery.objects.exists()
+    assert not Message.objects.exists()
 
 
 def test_a_paper_whose_only_file_is_infected_is_missing(draft, congdan, actor_for, scanner):

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from agencies.rules.scope import Forbidden
 from dossiers import access
+from dossiers.access.public import track_of
 from dossiers.actions import intake, supplementing, withdrawing
 from dossiers.models import ClockSpan, Dossier, StepTask, Withdrawal
 from dossiers.rules.workflow import Status, WrongState
@@ -168,6 +169,27 @@ def test_the_pages_lead_through_it(office, citizen, celery_eager):
     kinds = set(Message.objects.filter(channel="inbox").values_list("event_kind", flat=True))
     assert kinds >= {"dossier.withdrawal_asked", "dossier.withdrawn", "dossier.withdrawal_declined"}
     assert not Message.objects.filter(body__contains="Chưa cần").exists()
+
+
+def test_what_cannot_be_answered_while_the_office_decides_is_not_asked_for(office, citizen):
+    dossier = ask(office.waiting())
+    page = citizen.go(f"/ho-so/{dossier.pk}/")
+    assert f"/ho-so/{dossier.pk}/bo-sung/" not in page.page.links
+    assert not track_of(dossier).supplement_open
+    withdrawing.decline_withdrawal(dossier.pk, reason="Không rút được.", by=actor("motcua"), at=timezone.now())
+    assert f"/ho-so/{dossier.pk}/bo-sung/" in citizen.go(f"/ho-so/{dossier.pk}/").page.links
+    assert track_of(fresh(dossier)).supplement_open
+
+
+def test_a_program_that_has_seen_an_older_state_is_told_so(office):
+    dossier = office.accepted()
+    path = f"/api/v1/dossiers/{dossier.pk}/actions/request_withdrawal/"
+    ours = browser("congdan")
+    old = ours.post(path, {}, content_type="application/json", headers={"If-Match": f'"{dossier.row_version - 1}"'})
+    assert old.status_code == 409
+    assert fresh(dossier).status == Status.ACCEPTED
+    new = ours.post(path, {}, content_type="application/json", headers={"If-Match": f'"{dossier.row_version}"'})
+    assert new.json()["status"] == 7
 
 
 def test_the_api_has_the_three_acts(office):
