@@ -12,6 +12,7 @@ from dossiers.views import (
     filing_papers,
     filing_start,
     filing_suit,
+    mandates,
     public,
 )
 from dossiers.views.edit import edit, resend
@@ -43,6 +44,12 @@ urlpatterns = [
     path("tep/<int:attachment_id>/", files.attachment, name="attachment"),
     path("tep/<int:attachment_id>/trang/<int:number>.jpg", files.attachment_page, name="attachment_page"),
     path("phieu/<int:document_id>/", files.document, name="document"),
+    path("tai-khoan/uy-quyen/", mandates.mandates, name="mandates"),
+    path("tai-khoan/uy-quyen/moi/", mandates.mandate_new, name="mandate_new"),
+    path("tai-khoan/uy-quyen/<int:mandate_id>/", mandates.mandate, name="mandate"),
+    path("tai-khoan/uy-quyen/<int:mandate_id>/giay/", mandates.mandate_proof, name="mandate_proof"),
+    path("tai-khoan/nguoi-duoc-cu/", mandates.delegates, name="delegates"),
+    path("tai-khoan/nguoi-duoc-cu/them/", mandates.delegate_new, name="delegate_new"),
     path("tra-cuu/", public.track, name="track"),
     path("tra-cuu/phieu/<str:token>/", public.track_slip, name="track_slip"),
     path("xac-thuc/", public.verify_code, name="verify_code"),

@@ -19,14 +19,15 @@ from django.utils import timezone
 from django.utils.http import urlencode
 
 from accounts.access import user_by_name
-from dossiers.actions import processing, results, uploading
-from dossiers.models import Dossier, Upload
+from dossiers.actions import mandating, processing, results, uploading
+from dossiers.models import Dossier, Mandate, Upload
 from dossiers.tasks import render_documents
 from files import store
 from journal.deliver import deliver_due
 from notifications.models import Message
 from tests.dossiers.conftest import citizen, commune, draft, filed, upload  # noqa: F401
 from tests.dossiers.office import Office, actor, office  # noqa: F401
+from tests.dossiers.test_mandates import POWER
 from tests.people import DEMO
 
 pytestmark = pytest.mark.django_db
@@ -106,6 +107,12 @@ ROWS: dict[str, Row] = {
     **dict.fromkeys(("tai-khoan/hai-buoc/tat/", "tai-khoan/hai-buoc/ma-du-phong/"), NOT_YET),
     "tai-khoan/hai-buoc/ma-du-phong/tai/": NOT_YET,
     "tai-khoan/don-vi/": Row(NONE, hidden=SIGNED_IN, method="post"),  # nobody here works for two agencies
+    **dict.fromkeys(("tai-khoan/uy-quyen/", "tai-khoan/uy-quyen/moi/"), Row(APPLICANTS)),
+    **dict.fromkeys(
+        ("tai-khoan/uy-quyen/<int:mandate_id>/", "tai-khoan/uy-quyen/<int:mandate_id>/giay/"),
+        Row(frozenset({"congdan", "congdan2"}), hidden=frozenset({"doanhnghiep"})),
+    ),
+    **dict.fromkeys(("tai-khoan/nguoi-duoc-cu/", "tai-khoan/nguoi-duoc-cu/them/"), Row(frozenset({"doanhnghiep"}))),
     "thong-bao/": ACCOUNT,
     "thong-bao/<int:message_id>/": own(method="post"),
     # The applicant
@@ -202,6 +209,7 @@ def things(office: Office, draft: Any) -> dict[str, Any]:
         "upload_id": begun(mine).pk,
         "attachment_id": attachment.pk,
         "document_id": new.documents.get(kind="acknowledgement").pk,
+        "mandate_id": power_with_paper().pk,
         "message_id": Message.objects.filter(user_id=actor("congdan").user_id).first().pk,
         "token": new.documents.get(kind="acknowledgement").token,
     }
@@ -225,6 +233,12 @@ def returned_with_file(office: Office) -> Dossier:
     results.issue(dossier.pk, by=actor("vanthu"), at=at)
     results.return_result(dossier.pk, by=actor("motcua"), at=at)
     return dossier
+
+
+def power_with_paper() -> Mandate:
+    """A power of attorney of the citizen for another, with its paper."""
+    at = timezone.now()
+    return mandating.grant(POWER, by=actor("congdan"), at=at, proof=upload())
 
 
 @pytest.fixture

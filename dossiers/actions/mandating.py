@@ -2,12 +2,12 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import transaction
 
-from accounts.access import named_account
+from accounts.access import actor_of, named_account, user_by_name
 from agencies.rules.roles import Permission, Role
 from agencies.rules.scope import Actor, Forbidden
 from dossiers.actions.papers import file_name
@@ -20,6 +20,7 @@ from portal.lib.crypto import encrypt
 from portal.lib.text import clean_input
 
 MAX_RUNNING = 200
+DEMO_DAYS = 365
 MAX_NAME, MAX_TYPED = 200, 60
 
 
@@ -104,6 +105,24 @@ def revoke(mandate_id: int, *, by: Actor, at: datetime) -> Mandate:
         mandate.save(update_fields=["revoked_at"])
         record("user", mandate.principal_id, "user.mandate_revoked", by=by, at=at, facts=_facts(mandate))
     return mandate
+
+
+@transaction.atomic
+def load_demo(*, at: datetime) -> int:
+    """Let the second demonstration citizen act for the first one and for the business; return how many were new."""
+    agent = user_by_name("congdan2")
+    today = at.astimezone(VIETNAM).date()
+    made = 0
+    for name, kind in (("congdan", MandateKind.ATTORNEY), ("doanhnghiep", MandateKind.DELEGATE)):
+        principal = user_by_name(name)
+        if agent is None or principal is None or Mandate.objects.filter(principal=principal).exists():
+            continue
+        attorney = kind is MandateKind.ATTORNEY
+        last = today + timedelta(days=DEMO_DAYS) if attorney else None
+        wanted = Wanted(kind, agent.full_name, agent.username, Scope.ALL, today, last, shares_profile=attorney)
+        grant(wanted, by=actor_of(principal, at=at), at=at)
+        made += 1
+    return made
 
 
 def _facts(mandate: Mandate) -> dict[str, Any]:

@@ -41,6 +41,7 @@ class Command(BaseCommand):
         call_command("load_catalogue", stdout=self.stdout)
         if settings.DEMO:
             call_command("load_demo", stdout=self.stdout)
+            call_command("load_demo_mandates", stdout=self.stdout)
 
     def _collect_static(self) -> None:
         """Collects when a source file or the way of collecting has changed: compressing takes its time."""
