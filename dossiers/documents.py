@@ -106,7 +106,7 @@ def slip_of(document: Document) -> Slip:
         due_at=datetime.fromisoformat(due_at) if due_at else None,
         items=items_of(request) if request else (),
         reason=request.reason if request else document.dossier.refusal_reason,
-        round=request.round if request else 1,
+        round=document.dossier.supplements.filter(round__lte=request.round).count() if request else 1,
         wished_by=request.wished_by if request else None,
         restarts=facts.get("restarts", True),
     )

@@ -14,6 +14,7 @@ from agencies.access import calendar_of
 from agencies.rules.scope import Actor
 from dossiers.actions import _people
 from dossiers.actions._move import guard, lock, move
+from dossiers.actions._rounds import next_round
 from dossiers.known import seal
 from dossiers.models import Answers, Attachment, Dossier, Draft, NotApplicable, PaperCheck
 from dossiers.rules import deadlines
@@ -111,11 +112,6 @@ def send(draft: Dossier, answers: Mapping[str, Any], *, by: Actor, at: datetime)
     draft.delete()
     move(dossier, Action.EDIT, by=by, at=at, facts={"round": round_, "intake_due_at": dossier.intake_due_at})
     return dossier
-
-
-def next_round(dossier: Dossier) -> int:
-    """Return the round that comes next: 0 is the filing, each change or supplement one more."""
-    return Answers.objects.filter(dossier=dossier).latest("round").round + 1
 
 
 def _copy_papers(dossier: Dossier, draft: Dossier) -> dict[str, str]:

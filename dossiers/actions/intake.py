@@ -13,6 +13,7 @@ from dossiers.access.clock import limit_of, rule_now
 from dossiers.access.steps import WORKING, in_hand
 from dossiers.actions import _steps
 from dossiers.actions._move import guard, lock, move, note
+from dossiers.actions._rounds import next_round
 from dossiers.actions.processing import NotYours
 from dossiers.models import Dossier, PaperCheck, SupplementItem, SupplementRequest
 from dossiers.models.dossier import FAR
@@ -249,7 +250,7 @@ def _open_request(
     """Write the next round with its items."""
     request = SupplementRequest.objects.create(
         dossier=dossier,
-        round=dossier.supplements.count() + 1,
+        round=next_round(dossier),
         before_intake=dossier.status == Status.NEW,
         reason=reason.strip(),
         asked_at=at,

@@ -7,10 +7,11 @@ from django.utils import timezone
 
 from agencies.rules.scope import Forbidden
 from dossiers import access
-from dossiers.actions import amending, filing, intake, papers
+from dossiers.actions import amending, filing, intake, papers, supplementing
 from dossiers.actions._move import ChangedMeanwhile
+from dossiers.documents import slip_of
 from dossiers.known import unseal
-from dossiers.models import Answers, Attachment, Dossier, NotApplicable
+from dossiers.models import Answers, Attachment, Document, Dossier, NotApplicable
 from dossiers.rules.workflow import Status, WrongState
 from journal.models import Event
 from tests.dossiers.conftest import upload
@@ -178,3 +179,29 @@ def test_the_api_changes_answers_in_one_call(office):
     assert (answer.status_code, answer.json()["answers"]["request"]) == (200, "Qua API.")
     intake.accept(dossier.pk, by=actor("motcua"), at=timezone.now())
     assert act({"answers": {"request": "Muộn."}}).status_code == 409
+
+
+def test_what_was_changed_before_can_be_asked_for_and_completed_after(office, request):
+    ask = request.getfixturevalue("ask")
+    dossier, row = office.with_file()
+    draft = begin(dossier)
+    by = actor("congdan")
+    filed = papers.attach(
+        draft.pk, upload=upload("mới.pdf"), requirement_id=row.requirement_id, by=by, at=timezone.now()
+    )
+    filing.submit(draft.pk, by=by, at=timezone.now())
+    ask(dossier, papers=(row.requirement_id,), questions=("request",))
+    # What was filed with the change is not what is asked for now, and stays.
+    with pytest.raises(filing.NotReady):
+        supplementing.supplement(dossier.pk, answers={"request": "Rõ."}, by=by, at=timezone.now())
+    with pytest.raises(WrongState):
+        papers.detach(filed.pk, by=by, at=timezone.now())
+    papers.attach(dossier.pk, upload=upload("rõ.pdf"), requirement_id=row.requirement_id, by=by, at=timezone.now())
+    supplementing.supplement(dossier.pk, answers={"request": "Rõ."}, by=by, at=timezone.now())
+    assert said(dossier)["request"] == "Rõ."
+    # It is the office's first request all the same.
+    request_ = dossier.supplements.get()
+    assert (request_.round, slip_of(Document(dossier=fresh(dossier), kind="form02", facts={"round": 2})).round) == (
+        2,
+        1,
+    )
