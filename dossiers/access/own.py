@@ -9,7 +9,7 @@ from django.db.models import Exists, F, OuterRef, Q
 from accounts.access import names_of
 from agencies.rules.roles import Permission
 from agencies.rules.scope import Actor
-from dossiers.access.mandates import acts, own_scope
+from dossiers.access.mandates import acting_in, own_scope
 from dossiers.access.queues import SIZE, Page, page_of_rows
 from dossiers.access.scope import dossier_for
 from dossiers.models import Attachment, Document, Dossier, Rating, SupplementRequest
@@ -91,7 +91,7 @@ def tasks_of(actor: Actor, *, at: datetime) -> list[Task]:
     )
     rows = _titled(_own(actor)).annotate(asked=Exists(asked), rated=Exists(rated)).filter(wanted)
     found = rows.select_related("draft").order_by("-updated_at")[:MOST_TASKS]
-    return [Task(_kind(row), row) for row in found if acts(actor, row, at=at)]
+    return [Task(_kind(row), row) for row in acting_in(actor, found, at=at)]
 
 
 def own_list(actor: Actor, part: str, *, cursor: str = "", size: int = SIZE) -> Page:

@@ -8,7 +8,7 @@ from accounts.access import profile_of
 from agencies.rules.scope import Actor
 from dossiers.access.capacity import capacity_of, case_code
 from dossiers.access.mandates import principal_profile, usable
-from dossiers.actions._lacking import Lack, NotReady, page_of
+from dossiers.actions._lacking import Lack, NotReady, page_of, unsafe
 from dossiers.known import known_at
 from dossiers.models import Attachment, Dossier, Mandate
 from dossiers.rules.papers import PROOF
@@ -68,8 +68,11 @@ def lacks(
 def _behalf_lacks(
     dossier: Dossier, form: EForm, case: str, capacity: str, answers: Mapping[str, Any], at: datetime
 ) -> list[Lack]:
-    if usable(dossier.mandate_id, dossier, at=at) is None:
+    mandate = usable(dossier.mandate_id, dossier, at=at)
+    if mandate is None:
         return [Lack("mandate")]
+    if mandate.proof and (held := unsafe([Attachment(file=mandate.proof, name=mandate.proof_name)])):
+        return held
     wanted = capacities.stands_for(form, dossier.behalf, case)
     if wanted is None or capacity not in capacities.STANDS_FOR[dossier.behalf]:
         return [Lack("capacity", capacities.CAPACITY_OF[dossier.behalf], page=_capacity_page(form))]

@@ -11,7 +11,8 @@ from django.conf import settings
 from django.db import transaction
 
 from agencies.access import calendar_of
-from agencies.rules.scope import Actor
+from agencies.rules.roles import Permission
+from agencies.rules.scope import Actor, Forbidden
 from dossiers.actions import _people
 from dossiers.actions._move import guard, lock, move
 from dossiers.actions._rounds import next_round
@@ -79,6 +80,9 @@ def begin(dossier_id: int, *, by: Actor, at: datetime) -> Dossier:
 def check(dossier: Dossier, *, by: Actor, at: datetime) -> None:
     """Raise unless the filed dossier may be changed now: Forbidden, WrongState, DeskHasBegun."""
     guard(dossier, Action.EDIT, by, at=at)
+    if dossier.created_by_id != by.user_id:
+        # A draft is its writer's alone: whoever filed it changes it, the others write or withdraw.
+        raise Forbidden(Permission.DOSSIER_FILE)
     waits = dossier.supplements.filter(answered_at__isnull=True).exists()
     if dossier.status != Status.NEW or waits:
         raise WrongState(Action.EDIT, Status(dossier.status))

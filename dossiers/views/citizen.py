@@ -151,7 +151,7 @@ def _context(request: HttpRequest, dossier: Any, form: RateForm) -> dict[str, An
         "result": page.result if returned else None,
         "outcome": labels.OUTCOME.get(dossier.outcome, "") if returned else "",
         "withdrawal": withdrawal,
-        "may_edit": Action.EDIT in page.actions and access.may_be_edited(page) and may_act,
+        "may_edit": dossier.created_by_id == request.actor.user_id and access.may_be_edited(page) and may_act,
         "may_withdraw": Action.REQUEST_WITHDRAWAL in page.actions and may_act,
         "may_rate": returned and page.rating is None and may_act,
         "rated": labels.RATING[page.rating.score] if page.rating else "",

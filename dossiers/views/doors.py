@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from agencies.rules.scope import Forbidden
 from dossiers import access
+from dossiers.actions.amending import DeskHasBegun
 from dossiers.rules.workflow import WrongState
 
 View = Callable[..., HttpResponse]
@@ -38,7 +39,7 @@ def applicant(view: View) -> View:
             raise (Http404 if "dossier_id" in kwargs else PermissionDenied) from error
         except AlreadyFiled as filed:
             return redirect("dossier_page", filed.dossier_id)
-        except WrongState:
+        except (WrongState, DeskHasBegun):
             messages.warning(request, _("This is no longer possible: the dossier has moved on in the meantime."))
             return redirect("dossier_page", kwargs["dossier_id"])
 

@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.core.exceptions import ObjectDoesNotExist
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -23,6 +23,8 @@ def edit(request: HttpRequest, dossier_id: int) -> HttpResponse:
     """Say what a change means, then open the draft for it; one that is open already is gone on with."""
     at = timezone.now()
     dossier = access.own_for(request.actor, dossier_id)
+    if dossier.created_by_id != request.actor.user_id:
+        raise Http404  # a draft is its writer's alone
     draft = access.amendment_of(dossier)
     if request.method == "POST":
         try:

@@ -74,7 +74,7 @@ def test_an_expired_draft_goes_with_its_files_and_is_on_record(
     place = settings.MEDIA_ROOT / file.key
     assert place.exists()
     over = begun + LIFE + timedelta(seconds=1)
-    Draft.objects.filter(dossier=dossier).update(expires_at=over)
+    Draft.objects.filter(dossier=dossier).update(expires_at=over, reminded_at=begun)
     assert expiring.expire(at=over - timedelta(seconds=1)) == 0
     with django_capture_on_commit_callbacks(execute=True):
         assert expiring.expire(at=over) == 1
@@ -83,6 +83,17 @@ def test_an_expired_draft_goes_with_its_files_and_is_on_record(
     assert not place.exists()
     assert kinds(dossier.pk)[-1] == "dossier.draft_expired"
     citizen.go(f"/ho-so/{dossier.pk}/khai/", status=404)
+
+
+def test_none_goes_without_a_reminder_and_the_time_for_it(draft):
+    begun = timezone.now()
+    dossier = draft(at=begun)
+    late = begun + LIFE + 9 * DAY  # no worker ran, or the draft is older than reminders
+    assert expiring.expire(at=late) == 0
+    assert expiring.remind(at=late) == 1
+    assert expiring.expire(at=late + DAY) == 0
+    assert expiring.expire(at=late + 2 * DAY) == 1
+    assert kinds(dossier.pk)[-2:] == ["dossier.draft_expiring", "dossier.draft_expired"]
 
 
 def test_what_went_before_its_reminder_was_written_holds_nothing_up(draft):
@@ -114,7 +125,7 @@ def test_the_sweep_works_in_chunks_until_nothing_is_left(draft, monkeypatch):
     now = timezone.now()
     over = [draft().pk for _ in range(5)]
     soon = draft()
-    Draft.objects.filter(dossier_id__in=over).update(expires_at=now - DAY)
+    Draft.objects.filter(dossier_id__in=over).update(expires_at=now - DAY, reminded_at=now - 4 * DAY)
     Draft.objects.filter(dossier=soon).update(expires_at=now + DAY)
     assert sweep_drafts() == 6
     assert sweep_drafts() == 0

@@ -205,3 +205,13 @@ def test_what_was_changed_before_can_be_asked_for_and_completed_after(office, re
         2,
         1,
     )
+
+
+def test_the_clerk_is_faster_than_the_check_page_of_a_change(office):
+    dossier = office.new()
+    draft = begin(dossier)
+    version = dossier.procedure_version
+    paper = next(row for row in version.requirements_for(None) if row.kind == "submit")
+    intake.keep_checks(dossier.pk, checks=(intake.Check(paper.id, right=True),), by=actor("motcua"), at=timezone.now())
+    sent = browser("congdan").post(f"/ho-so/{draft.pk}/kiem-tra/", {"declared": "on", "key": "k"})
+    assert sent.status_code == 302

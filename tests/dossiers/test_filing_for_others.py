@@ -13,7 +13,7 @@ from accounts.access import user_by_name
 from agencies.access import agency
 from agencies.rules.scope import SYSTEM, Forbidden
 from dossiers import access
-from dossiers.actions import capacity, filing, intake, mandating, papers
+from dossiers.actions import amending, capacity, filing, intake, mandating, papers
 from dossiers.documents import Slip, html
 from dossiers.models import Attachment, Dossier, Person
 from dossiers.rules.papers import PROOF_ID
@@ -323,6 +323,50 @@ def test_filed_under_a_power_both_see_it_and_both_are_told(begun, congdan, congd
     assert "Trần Văn Thử" in mine.go("/ho-so/").text
     assert "Trần Văn Thử" in mine.go(f"/ho-so/{filed.pk}/").text
     assert Read.objects.filter(stream_kind="dossier", stream_id=str(filed.pk), user_id=congdan.pk).exists()
+
+
+def test_what_the_attorney_filed_only_the_attorney_changes(begun, congdan, congdan2, client_for):
+    filed = filing.submit(begun.pk, by=actor("congdan2"), at=timezone.now())
+    with pytest.raises(Forbidden):
+        amending.begin(filed.pk, by=actor("congdan"), at=timezone.now())
+    mine, theirs = Surfer(client_for(congdan)), Surfer(client_for(congdan2))
+    edit = f"/ho-so/{filed.pk}/sua/"
+    assert edit not in mine.go(f"/ho-so/{filed.pk}/").page.links
+    assert mine.client.get(edit).status_code == 404
+    assert edit in theirs.go(f"/ho-so/{filed.pk}/").page.links
+    theirs.go(edit).send()
+    assert theirs.path.endswith("/khai/")
+    assert mine.client.get(edit).status_code == 404
+
+
+def test_what_waits_for_a_principal_is_asked_in_two_queries(begun, ask, django_assert_max_num_queries):
+    filed = filing.submit(begun.pk, by=actor("congdan2"), at=timezone.now())
+    ask(filed, questions=("request",))
+    principal = actor("congdan")
+    rows = [filed, *(_another(filed, number) for number in range(4))]
+    with django_assert_max_num_queries(3):
+        found = access.tasks_of(principal, at=timezone.now())
+    assert {task.dossier.pk for task in found} == {row.pk for row in rows}
+
+
+def _another(filed: Dossier, number: int) -> Dossier:
+    """A further dossier of the same two people that waits for a supplement."""
+    row, request = fresh(filed), filed.supplements.get()
+    row.pk, row.number, row.submit_key = None, f"{filed.number}-{number}", None
+    row._state.adding = True
+    row.save()
+    request.pk, request.dossier = None, row
+    request._state.adding = True
+    request.save()
+    return row
+
+
+def test_a_recorded_paper_goes_to_no_office_around_the_scanner(begun, power, settings):
+    settings.DEMO = False
+    assert lacks(begun, "congdan2") == ["scan"]
+    power.proof.scan_state = "clean"
+    power.proof.save()
+    assert filing.submit(begun.pk, by=actor("congdan2"), at=timezone.now()).number
 
 
 def test_a_power_that_ends_before_filing_loses_nothing(begun, power, congdan2, client_for, actor_for, congdan):
