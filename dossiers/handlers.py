@@ -5,9 +5,11 @@ from agencies.rules.scope import SYSTEM
 from dossiers.actions import papers
 from dossiers.documents import form_set_on, leader_title, new_code, new_token
 from dossiers.known import VIETNAM
-from dossiers.models import Document, Dossier, Result
+from dossiers.models import Answers, Document, Dossier, Result
 from journal.models import Event
 from portal.lib.wake import wake
+from procedures.access import published
+from procedures.rules.eform_print import printable
 
 KINDS = {
     "dossier.submitted": "acknowledgement",
@@ -18,34 +20,53 @@ KINDS = {
     "dossier.refused": "form03",
     "dossier.issued": "result",
 }
+# After these the applicant's own form says something new.
+DECLARING = frozenset({"dossier.submitted", "dossier.supplemented"})
 KEPT_FACTS = ("due_at", "round", "restarts")
 
 
 def want_documents(event: Event) -> None:
-    """Want the paper that goes with the event; a second call for the same event changes nothing.
+    """Want the papers that go with the event; a second call for the same event changes nothing.
 
     An uploaded result is the paper itself and ready at once.
     """
-    if event.kind == "dossier.supplemented" and event.facts.get("before_intake"):
-        return
     if Document.objects.filter(event_id=event.pk).exists():
         return
     dossier = Dossier.objects.select_for_update(of=("self",)).get(pk=int(event.stream_id))
-    document = Document(
+    wanted = []
+    if not (event.kind == "dossier.supplemented" and event.facts.get("before_intake")):
+        wanted.append(_document(event, dossier, KINDS[event.kind], _facts(event, dossier)))
+    if event.kind in DECLARING:
+        wanted += _declaration(event, dossier)
+    for document in wanted:
+        if document.kind == "result":
+            _take_upload(document, event)
+        document.save()
+    if any(document.state == "wanted" for document in wanted):
+        wake("dossiers.render_documents")
+
+
+def _document(event: Event, dossier: Dossier, kind: str, facts: dict[str, object]) -> Document:
+    return Document(
         dossier=dossier,
-        kind=KINDS[event.kind],
-        ordinal=Document.objects.filter(dossier=dossier, kind=KINDS[event.kind]).count() + 1,
+        kind=kind,
+        ordinal=Document.objects.filter(dossier=dossier, kind=kind).count() + 1,
         event_id=event.pk,
         token=new_token(),
         code=new_code(),
-        facts=_facts(event, dossier),
+        facts=facts,
         issued_at=event.at,
     )
-    if document.kind == "result":
-        _take_upload(document, event)
-    document.save()
-    if document.state == "wanted":
-        wake("dossiers.render_documents")
+
+
+def _declaration(event: Event, dossier: Dossier) -> list[Document]:
+    """Return the form as filed, where it has a printed shape and its answers are not yet on paper."""
+    if not printable(published(dossier.version_id).eform):
+        return []
+    answers = Answers.objects.filter(dossier=dossier, at__lte=event.at).latest("round")
+    if Document.objects.filter(dossier=dossier, kind="declaration", facts__answers=answers.round).exists():
+        return []
+    return [_document(event, dossier, "declaration", {"answers": answers.round})]
 
 
 def _facts(event: Event, dossier: Dossier) -> dict[str, object]:

@@ -98,6 +98,7 @@ TASK_OUTCOME: dict[str, Label] = {
 }
 DOCUMENT: dict[str, Label] = {
     "acknowledgement": _("Acknowledgement of filing"),
+    "declaration": _("Form as filed"),
     "form01": _("Receipt and appointment (form 01)"),
     "form02": _("Request for supplement (form 02)"),
     "form03": _("Refusal of intake (form 03)"),

@@ -6,6 +6,7 @@ import time
 from celery import shared_task
 from django.utils import timezone
 
+from dossiers import declaration
 from dossiers.actions import expiring, lookup, releasing, starting, uploading, wanting
 from dossiers.documents import draw, slip_of
 from dossiers.models import Document
@@ -59,4 +60,6 @@ def sweep_drafts() -> int:
 
 
 def _paper(document: Document) -> bytes:
+    if document.kind == "declaration":
+        return declaration.draw(document)
     return draw(slip_of(document))

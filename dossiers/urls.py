@@ -33,6 +33,7 @@ urlpatterns = [
     path("ho-so/<int:dossier_id>/tep/<int:attachment_id>/go-bo/", filing_papers.filing_remove, name="filing_remove"),
     path("ho-so/<int:dossier_id>/nhan-ket-qua/", filing.filing_receive, name="filing_receive"),
     path("ho-so/<int:dossier_id>/kiem-tra/", filing_check.filing_check, name="filing_check"),
+    path("ho-so/<int:dossier_id>/to-khai.pdf", files.draft_form, name="draft_form"),
     path("ho-so/<int:dossier_id>/da-nop/", filing_check.filing_done, name="filing_done"),
     path("ho-so/<int:dossier_id>/huy-nhap/", filing.filing_discard, name="filing_discard"),
     path("ho-so/<int:dossier_id>/bo-sung/", supplement, name="supplement"),

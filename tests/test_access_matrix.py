@@ -62,6 +62,7 @@ class Row:
     thing: str = "new"
     public: bool = False
     query: str = ""
+    code: str = "2.000635"
 
     def expects(self, person: str) -> str:
         if person in self.who:
@@ -138,6 +139,8 @@ ROWS: dict[str, Row] = {
     "tep/<int:attachment_id>/": SHARED,
     "tep/<int:attachment_id>/trang/<int:number>.jpg": SHARED,
     "phieu/<int:document_id>/": SHARED,
+    "ho-so/<int:dossier_id>/to-khai.pdf": own(thing="printable"),
+    "thu-tuc/<str:code>/to-khai.pdf": Row(ALL, code="1.004873"),
     "ho-so/<int:dossier_id>/ket-qua/": Row(
         MINE | OWN_DESK | OWN_OFFICE | SUPERVISOR,
         hidden=SIGNED_IN - MINE - OWN_DESK - OWN_OFFICE - SUPERVISOR,
@@ -207,6 +210,7 @@ def things(office: Office, draft: Any) -> dict[str, Any]:
         "returned": returned.pk,
         "draft": mine.pk,
         "upload_id": begun(mine).pk,
+        "printable": draft("1.004873").pk,
         "attachment_id": attachment.pk,
         "document_id": new.documents.get(kind="acknowledgement").pk,
         "mandate_id": power_with_paper().pk,
@@ -254,7 +258,7 @@ def people(world: None, db: None) -> dict[str, Client]:
 
 def address(route: str, row: Row, things: dict[str, Any]) -> str:
     """Put real ids into a route."""
-    words = {"code": "2.000635", "province": "20", "page": "submitter", "action": "accept", "name": "button"}
+    words = {"code": row.code, "province": "20", "page": "submitter", "action": "accept", "name": "button"}
     values = words | things | {"dossier_id": things[row.thing], "number": 1}
     path = re.sub(r"<(?:\w+:)?(\w+)>", lambda found: str(values[found.group(1)]), route)
     return f"/{path}{'?' if row.query else ''}{row.query}"

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.core.files.base import ContentFile
 from django.db import transaction
+from django.db.models import Q
 
 from agencies.rules.scope import SYSTEM
 from dossiers.models import Document
@@ -37,9 +38,13 @@ def make_next(draw: Callable[[Document], bytes], *, at: datetime) -> Document | 
 
 @transaction.atomic
 def _claim() -> Document | None:
-    """Count a try at the wanted paper with the fewest tries, the oldest first; None when there is none."""
+    """Count a try at the wanted paper with the fewest tries, the oldest first; None when there is none.
+
+    The office's slips come before the applicants' own forms, which nobody waits for.
+    """
     wanted = Document.objects.select_for_update(of=("self",), skip_locked=True)
-    document = wanted.filter(state="wanted", attempts__lt=MAX_ATTEMPTS).order_by("attempts", "id").first()
+    tried = wanted.filter(state="wanted", attempts__lt=MAX_ATTEMPTS).annotate(own=Q(kind="declaration"))
+    document = tried.order_by("attempts", "own", "id").first()
     if document is not None:
         document.attempts += 1
         document.save(update_fields=["attempts"])

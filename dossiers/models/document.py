@@ -12,7 +12,7 @@ class Document(models.Model):
     kind = models.CharField(max_length=16, choices=labels.document_choices)
     # 1, 2, … per kind: a new appointment after a supplement is the second form 01.
     ordinal = models.SmallIntegerField(default=1)
-    event_id = models.BigIntegerField(unique=True)
+    event_id = models.BigIntegerField()
     state = models.CharField(max_length=8, choices=labels.document_state_choices, default="wanted")
     token = models.CharField(max_length=43, unique=True)
     # The same for people who type: 12 signs printed under the QR; none on papers from before there were codes.
@@ -33,6 +33,7 @@ class Document(models.Model):
         ordering = ["id"]
         constraints = [
             models.UniqueConstraint(fields=["dossier", "kind", "ordinal"], name="document_ordinal_once"),
+            models.UniqueConstraint(fields=["event_id", "kind"], name="document_once_per_event"),
         ]
         indexes = [
             models.Index(fields=["id"], name="document_wanted", condition=models.Q(state="wanted")),

@@ -5,13 +5,18 @@ from typing import Any
 from django.core.exceptions import ObjectDoesNotExist
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
-from dossiers import access
+from dossiers import access, declaration
 from dossiers.labels import DOCUMENT
+from dossiers.views.doors import applicant, own_draft
 from files.pages import SCREEN, CannotDraw, NoPages, page_image
 from files.serve import file_response
 from files.store import Lost
+from portal.lib.pdf import pdf_response
+from procedures.access import published
+from procedures.rules.eform_print import printable
 
 
 @require_safe
@@ -54,6 +59,19 @@ def document(request: HttpRequest, document_id: int) -> HttpResponse:
 def _document_name(row: Any) -> str:
     ordinal = f"-{row.ordinal}" if row.ordinal > 1 else ""
     return f"{DOCUMENT[row.kind]} {row.dossier.number}{ordinal}.pdf"
+
+
+@require_safe
+@applicant
+def draft_form(request: HttpRequest, dossier_id: int) -> HttpResponse:
+    """Download the form of one's own draft as it stands, marked as not filed."""
+    dossier, _draft = own_draft(request, dossier_id)
+    if not printable(published(dossier.version_id).eform):
+        raise Http404
+    pdf = declaration.draw_draft(dossier, at=timezone.now())
+    response = pdf_response(pdf, name=f"{gettext('Draft form')} {dossier.pk}.pdf")
+    response["Cache-Control"] = "private, no-store"
+    return response
 
 
 @require_safe

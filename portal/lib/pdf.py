@@ -10,6 +10,8 @@ from urllib.parse import unquote, urlsplit
 
 from django.conf import settings
 from django.contrib.staticfiles import finders
+from django.http import HttpResponse
+from django.utils.http import content_disposition_header
 
 if TYPE_CHECKING:
     from weasyprint import CSS
@@ -54,6 +56,13 @@ def _draw(html: str, variant: str, title: str) -> bytes:
     document.metadata.lang = document.metadata.lang or "vi"
     pdf: bytes = document.write_pdf(pdf_variant=variant, pdf_tags=True)
     return pdf
+
+
+def pdf_response(pdf: bytes, *, name: str) -> HttpResponse:
+    """Return a paper that is not stored, to be downloaded under a name; the caller says who may keep it."""
+    response = HttpResponse(pdf, content_type="application/pdf")
+    response["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
+    return response
 
 
 def serif_files() -> dict[str, dict[str, Path]]:

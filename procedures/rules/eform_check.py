@@ -9,6 +9,7 @@ from typing import Any
 
 from procedures.rules import conditions
 from procedures.rules.conditions import Tree, conjunction, evaluate
+from procedures.rules.eform_layout import layout_faults
 from procedures.rules.eform_load import read
 from procedures.rules.eform_order import ordered
 from procedures.rules.eform_refs import references, texts
@@ -35,7 +36,7 @@ def load(definition: Any) -> EForm:
     """The form of a definition; raises BadDefinition with every problem of shape, reference and cycle."""
     form, problems = read(definition)
     if form is not None:
-        problems = references(form)
+        problems = [*references(form), *layout_faults(form)]
         if not problems:
             form, problems = _in_order(form)
     if form is None or problems:

@@ -41,7 +41,8 @@ ELIGIBILITY_KEYS = frozenset({"items", "rules"})
 ELIGIBILITY_TYPES = ("yes_no", "one_of", "date", "number")
 RULE_KEYS = frozenset({"must", "message", "procedure"})
 CAPACITY_KEYS = frozenset({"value", "label", "proof", "proof_required", "cases"})
-PRINT_KEYS = frozenset({"number", "title", "addressee", "pledge", "source"})
+PRINT_WORDS = frozenset({"number", "addressee", "pledge", "source", "sign"})
+PRINT_KEYS = PRINT_WORDS | {"title", "sections", "labels", "words", "skip", "same"}
 PROCEDURE_CODE = re.compile(r"[0-9]{1,2}\.[0-9]{6}(\.[A-Za-z0-9]{1,10}){0,3}")
 WHOLE_LIMITS = {
     "max_length": (1, 20000),

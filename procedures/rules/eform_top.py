@@ -7,20 +7,15 @@ from procedures.rules.eform_format import (
     CAPACITY_KEYS,
     OPTION_VALUE,
     PRINT_KEYS,
+    PRINT_WORDS,
     PROCEDURE_CODE,
     ROLE_KEYS,
     RULE_KEYS,
 )
+from procedures.rules.eform_layout import layout
+from procedures.rules.eform_print_types import PrintWords
 from procedures.rules.eform_reader import Reader
-from procedures.rules.eform_types import (
-    PARTY_KEYS,
-    CapacityRule,
-    EligibilityRule,
-    InPerson,
-    PartyRole,
-    PrintWords,
-    Roles,
-)
+from procedures.rules.eform_types import PARTY_KEYS, CapacityRule, EligibilityRule, InPerson, PartyRole, Roles
 from procedures.rules.option_lists import option_list
 
 MAX_PARTS = 50
@@ -95,8 +90,8 @@ def print_words(reader: Reader, raw: Any) -> PrintWords | None:
         reader.wrong("print", "not_an_object")
         return None
     reader.only(raw, PRINT_KEYS, "print")
-    found = {name: reader.maybe_words(raw, name, f"print.{name}") for name in sorted(PRINT_KEYS - {"title"})}
-    return PrintWords(title=reader.words(raw.get("title"), "print.title"), **found)
+    found = {name: reader.maybe_words(raw, name, f"print.{name}") for name in sorted(PRINT_WORDS)}
+    return PrintWords(title=reader.words(raw.get("title"), "print.title"), layout=layout(reader, raw), **found)
 
 
 def rules(reader: Reader, raw: Any) -> Iterator[EligibilityRule]:

@@ -3,9 +3,12 @@
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from procedures.rules.conditions import Tree
+
+if TYPE_CHECKING:
+    from procedures.rules.eform_print_types import PrintWords
 
 Lookup = Callable[[str], Any]  # path -> the answer there, cleaned
 
@@ -198,17 +201,6 @@ class Eligibility:
 
 
 @dataclass(frozen=True, slots=True)
-class PrintWords:
-    """What stands on the printed form (tờ khai) around the answers; Vietnamese decides."""
-
-    title: Words
-    number: Words | None = None
-    addressee: Words | None = None
-    pledge: Words | None = None
-    source: Words | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class EForm:
     """A whole form: `fields` in the order shown, `order` (fields and groups) in the order conditions need."""
 
@@ -224,7 +216,7 @@ class EForm:
     eligibility: Eligibility | None = None
     capacities: tuple[CapacityRule, ...] = ()
     in_person: tuple[InPerson, ...] = ()
-    print: PrintWords | None = None
+    print: "PrintWords | None" = None
     row_order: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def page(self, key: str) -> Page:

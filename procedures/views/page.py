@@ -16,6 +16,7 @@ from portal.lib.text import fold
 from procedures import access, labels
 from procedures.rules import fees
 from procedures.rules.catalogue import Channel, PaperKind, Unit
+from procedures.rules.eform_print import printable
 from procedures.rules.national_time import working_hours
 from procedures.rules.prose import blocks, grouped
 from procedures.views.listing import link, shortened
@@ -70,6 +71,7 @@ def context(
             {"href": f"{reverse('procedure_list')}?field={quote(version.field_code)}", "label": version.field_name},
         ],
         "case_id": case_id,
+        "has_form": printable(version.eform),
         "cases": _cases(version, case_id),
         "filing_suffix": f"?id={version.dvcqg_id}" if shared else "",
         "apply": local and bool(offers) and version.online_level != "info",

@@ -1,12 +1,14 @@
 """What everybody may read: the home page, the list of procedures, one procedure."""
 
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from procedures import access
+from portal.lib.pdf import pdf_response
+from procedures import access, documents
+from procedures.rules.eform_print import printable
 from procedures.views import listing, page
 
 # What people come for most, until the portal has dossiers of its own to count.
@@ -65,3 +67,18 @@ def procedure(request: HttpRequest, code: str) -> HttpResponse:
     case_id = page.case_of(version, request.GET.get("case", ""))
     context = page.context(info, version, case_id, local=not access.filed_nationally(), shared="id" in request.GET)
     return render(request, "procedures/procedure.html", context)
+
+
+@login_not_required
+@require_safe
+def blank_form(request: HttpRequest, code: str) -> HttpResponse:
+    """The form of a procedure as PDF, to be filled by pen; 404 where it has no printed shape."""
+    for info in access.by_code(code[:LONGEST_CODE], dvcqg_id=request.GET.get("id") or None):
+        if info.internal or info.version_id is None:
+            continue
+        version = access.published(info.version_id)
+        if printable(version.eform):
+            response = pdf_response(documents.blank(version), name=f"{version.eform.title.vi} {version.code}.pdf")
+            response["Cache-Control"] = "public, max-age=3600"
+            return response
+    raise Http404

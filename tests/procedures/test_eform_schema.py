@@ -16,7 +16,7 @@ from procedures.rules.eform_types import LEAF_KINDS
 from tests.rules.eforms import definition, form, item, options
 
 RULES = Path(__file__).resolve().parents[2] / "procedures/rules"
-READING = ("eform_load", "eform_top", "eform_limits", "eform_reader")
+READING = ("eform_load", "eform_top", "eform_limits", "eform_layout", "eform_reader")
 SHIPPED = {path.stem: json.loads(path.read_text()) for path in own.form_files()}
 
 
