@@ -34,9 +34,9 @@ def departments() -> set[str]:
 RECORDS = records()
 
 
-def test_twelve_procedures_of_many_fields_and_both_levels() -> None:
-    assert len(RECORDS) == 12
-    assert len({r["code"] for r in RECORDS}) == len({r["dvcqg_id"] for r in RECORDS}) == 12
+def test_thirteen_procedures_of_many_fields_and_both_levels() -> None:
+    assert len(RECORDS) == 13
+    assert len({r["code"] for r in RECORDS}) == len({r["dvcqg_id"] for r in RECORDS}) == 13
     assert {"1.001193", "1.004873"} <= {r["code"] for r in RECORDS}
     assert len({r["field_code"] for r in RECORDS}) >= 6
     assert {"province", "ward"} <= {level for r in RECORDS for level in r["levels"]}

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from procedures.rules import conditions
+from procedures.rules import condition_check
 from procedures.rules.eform_print_types import Layout, PrintPart, SameAnswers
 from procedures.rules.eform_reader import Reader
 from procedures.rules.eform_refs import kinds_of
@@ -71,7 +71,7 @@ def layout_faults(form: EForm) -> Iterator[Problem]:
         if form.fields[path].type not in SPELT:
             yield Problem("print.words", "print_words", {"path": path})
     for same in found.same:
-        for fault in conditions.check(same.when, kinds_of(form)):
+        for fault in condition_check.check(same.when, kinds_of(form)):
             yield Problem("print.same", fault.code, fault.params)
     yield from _parts(form, [key for part in found.parts for key in part.pages])
 

@@ -10,6 +10,9 @@ from PIL import Image
 from accounts.access import user_by_name
 from accounts.actions.tokens import issue_token
 from agencies.rules.scope import SYSTEM
+from dossiers.known import known_at
+from procedures.access import by_code, published
+from tests.rules.answering import answered
 from tests.scenarios.conftest import ANSWERS
 
 pytestmark = pytest.mark.django_db
@@ -167,7 +170,10 @@ def test_acts_in_the_wrong_state_are_conflicts(callers, agency, answers):
     assert callers["motcua"]("post", f"{path}actions/accept/", {"row_version": row}).status_code == 409
 
 
-def test_files_are_checked_and_counted(callers, agency, answers):
+def test_files_are_checked_and_counted(callers, agency):
+    form = published(by_code("1.001731")[0].version_id).eform
+    given = {"deceased.birth_date": "1940", "death_date": "2026-09-01", "burial_date": "2026-09-03"}
+    answers = answered(form, known_at(timezone.now()), given)
     started = draft(callers, agency, answers, procedure="1.001731").json()
     path = f"dossiers/{started['id']}/"
     lacking = callers["congdan"]("post", f"{path}submit/", Idempotency_Key="k")

@@ -17,11 +17,14 @@ from accounts.access import user_by_name
 from accounts.actions.tokens import issue_token
 from agencies.rules.scope import SYSTEM
 from dossiers.api_acts import ACTS
+from dossiers.known import known_at
 from dossiers.models import Dossier, StartKey, SupplementRequest
+from procedures.rules.eform import load
 from tests import api_contract
 from tests.dossiers.api_client import Generated, Refused
 from tests.dossiers.conftest import upload
 from tests.dossiers.test_api import Caller, agency, answers, callers, draft  # noqa: F401
+from tests.rules.answering import answered
 from tests.test_access_matrix import routes
 
 pytestmark = pytest.mark.django_db
@@ -79,13 +82,15 @@ def test_what_is_not_described_is_noticed(world):
     assert api_contract.faults("PATCH", "/api/v1/dossiers/1/", 200, media, {}, {})
 
 
-def test_a_client_made_of_the_description_files_a_dossier(agency, answers):
+def test_a_client_made_of_the_description_files_a_dossier(agency):
     me = program("congdan")
     found = me.procedures_list(q="dang ky khai sinh", page_size=5)["results"]
     assert found
     procedure = me.procedures_read(code="1.001731")
     assert agency in {row["code"] for row in procedure["agencies"]}
     jsonschema.validate(procedure["form"], me.eform_schema())
+    said = {"deceased.birth_date": "1940", "death_date": "2026-09-01", "burial_date": "2026-09-03"}
+    answers = answered(load(procedure["form"]), known_at(timezone.now()), said)
     start = {"procedure": "1.001731", "agency": agency, "answers": answers}
     begun = me.dossiers_create(body=start, idempotency_key="start-1")
     assert me.dossiers_create(body=start, idempotency_key="start-1")["id"] == begun["id"]
@@ -111,12 +116,12 @@ def test_a_client_made_of_the_description_files_a_dossier(agency, answers):
 
     clerk = program("motcua")
     clerk.dossiers_read(dossier_id=begun["id"])
-    asked = {"items": [{"remark": "Xin ghi rõ.", "field": "request"}], "reason": "Chưa rõ."}
+    asked = {"items": [{"remark": "Xin ghi rõ.", "field": "cause"}], "reason": "Chưa rõ."}
     clerk.dossiers_act(dossier_id=begun["id"], action="ask_supplement", body=asked, if_match=clerk.etag)
     assert SupplementRequest.objects.filter(dossier_id=begun["id"]).exists()
     read = me.dossiers_read(dossier_id=begun["id"])
     assert read["supplement"]["items"][0]["remark"] == "Xin ghi rõ."
-    more = {"answers": {"request": "Xin giải quyết theo quy định, bản thứ hai."}}
+    more = {"answers": {"cause": "Bệnh già"}}
     me.dossiers_act(dossier_id=begun["id"], action="supplement", body=more, if_match=me.etag)
     rows = me.dossiers_list(page_size=10)["results"]
     assert [row["number"] for row in rows] == [filed["number"]]

@@ -94,12 +94,12 @@ def test_what_it_takes_is_told_before_signing_in(world, db, client):
 
 
 def test_signing_in_leads_back_to_the_same_step(world, db, client):
-    case = published(by_code("1.001612")[0].version_id).cases[1]
-    step = f"/nop-ho-so/1.001612/noi-nop/?case={case.id}"
-    assert f'href="{step}"' in client.get(f"/nop-ho-so/1.001612/?case={case.id}").content.decode()
+    case = published(by_code("1.013228")[0].version_id).cases[1]
+    step = f"/nop-ho-so/1.013228/noi-nop/?case={case.id}"
+    assert f'href="{step}"' in client.get(f"/nop-ho-so/1.013228/?case={case.id}").content.decode()
     answer = client.get(step)
     assert answer.status_code == 302
-    assert answer["Location"] == f"/tai-khoan/dang-nhap/?next=/nop-ho-so/1.001612/noi-nop/%3Fcase%3D{case.id}"
+    assert answer["Location"] == f"/tai-khoan/dang-nhap/?next=/nop-ho-so/1.013228/noi-nop/%3Fcase%3D{case.id}"
     done = client.post(answer["Location"], {"login": "congdan", "password": "motcua-demo"})
     assert done["Location"] == step
     surfer = Surfer(client)
@@ -133,13 +133,13 @@ def test_the_commune_of_the_address_is_chosen_beforehand_and_may_be_changed(citi
 
 
 def test_a_department_is_shown_and_handed_in_at_the_centre(citizen):
-    citizen.go("/nop-ho-so/1.014100/")
-    assert "Sở Y tế" in citizen.text
+    citizen.go("/nop-ho-so/3.000465/noi-nop/")
+    assert "Sở Giáo dục và Đào tạo" in citizen.text
     assert "agency" not in citizen.form(-1)["names"]
 
 
 def test_the_case_is_asked_where_there_are_several(citizen):
-    citizen.go("/nop-ho-so/1.001612/").send(status=422)
+    citizen.go("/nop-ho-so/1.013228/").send(status=422)
     assert "Xin chọn trường hợp" in citizen.text
     assert "<title>Lỗi: " in citizen.text
     assert "case" in citizen.form(-1)["names"]
@@ -147,8 +147,8 @@ def test_the_case_is_asked_where_there_are_several(citizen):
 
 
 def test_the_case_of_a_draft_may_be_changed(citizen):
-    first, second = published(by_code("1.001612")[0].version_id).cases[:2]
-    citizen.go("/nop-ho-so/1.001612/").send(case=str(first.id))
+    first, second = published(by_code("1.013228")[0].version_id).cases[:2]
+    citizen.go("/nop-ho-so/1.013228/").send(case=str(first.id))
     dossier = Dossier.objects.get()
     assert dossier.case_id == first.id
     citizen.go(f"/ho-so/{dossier.pk}/truong-hop/").send(case=str(second.id))
@@ -253,7 +253,7 @@ def test_submitting_with_something_missing_lists_all_of_it(citizen, draft):
     citizen.go(f"/ho-so/{pk}/kiem-tra/").send(declared="on", status=422)
     assert "Có nội dung cần sửa" in citizen.text
     assert "Còn thiếu giấy tờ" in citizen.text
-    assert f"/ho-so/{pk}/khai/submitter/?next=check#id_submitter.full_name_field" in citizen.page.links
+    assert f"/ho-so/{pk}/khai/person/?next=check#id_person.full_name_field" in citizen.page.links
     assert Dossier.objects.get(pk=pk).status == 0
 
 

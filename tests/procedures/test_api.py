@@ -40,7 +40,7 @@ def test_list_and_search_by_cursor(client):
     assert third["next"] is None
     assert client.get(third["previous"]).json()["results"] == second["results"]
     found = [row["code"] for page in (first, second, third) for row in page["results"]]
-    assert len(set(found)) == 12
+    assert len(set(found)) == 13
     assert client.get(LIST, {"q": "dang ky khai sinh"}).json()["results"][0]["code"] == "1.001193"
     assert {r["online_level"] for r in client.get(LIST, {"online": "full"}).json()["results"]} == {"full"}
 

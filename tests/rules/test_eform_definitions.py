@@ -201,7 +201,8 @@ def test_shipped_forms_have_no_fault(name):
 
 @pytest.mark.parametrize("name", SHIPPED)
 def test_shipped_forms_speak_both_languages(name):
-    missing = [node for node in nodes(SHIPPED[name]) if "vi" in node and not node.get("en")]
+    asked = {key: part for key, part in SHIPPED[name].items() if key != "print"}  # the paper is Vietnamese
+    missing = [node for node in nodes(asked) if "vi" in node and not node.get("en")]
     assert missing == []
 
 
