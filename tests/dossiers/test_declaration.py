@@ -11,6 +11,7 @@ from agencies.access import agency as agency_of
 from dossiers.actions import filing, papers
 from dossiers.known import known_at
 from dossiers.models import Answers, Document
+from dossiers.rules.papers import PROOF
 from dossiers.tasks import render_documents
 from journal.deliver import deliver_due
 from procedures import documents
@@ -37,6 +38,10 @@ GIVEN: dict[str, dict[str, Any]] = {
     "2.002287": {"capacity": "authorised"},
     "3.000465": {"capacity": "relative"},
 }
+
+
+# Whose submitter shows a proof of the capacity.
+PROVEN = frozenset({"1.001612", "1.013228", "2.002287", "3.000465"})
 
 
 def version_of(code: str) -> Any:
@@ -72,6 +77,8 @@ def file_one(congdan, actor_for, commune):
         for paper in offer.version.requirements_for(case):
             if paper.kind == "submit" and paper.required is not False:
                 papers.attach(dossier.pk, upload=upload(), requirement_id=paper.id, by=by, at=at)
+        if code in PROVEN:
+            papers.attach(dossier.pk, upload=upload(), field_path=PROOF, by=by, at=at)
         return filing.submit(dossier.pk, by=by, at=at)
 
     return make
