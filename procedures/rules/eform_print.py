@@ -14,7 +14,7 @@ from procedures.rules.spoken import day_words, money_words, number_words
 
 MOST_BOXES = 8
 BLANK_ROWS = 4
-HALF_LENGTH = 40  # letters of a label with its answer that fit in half a line
+HALF_LENGTH = 35  # letters of a label with its answer that fit in half a line
 SHORT_TYPES = ("date", "number", "money", "phone", "tax_number")
 NOT_ANSWERED = "không khai"
 
@@ -163,6 +163,8 @@ class _Printer:
         if question.path not in self.shown:
             return None
         label, text = self._label(question), self._say(question, self.flat.get(question.path))
+        if question.type == "computed" and not text:
+            return None  # nobody was asked
         return Line(
             label,
             text or NOT_ANSWERED,

@@ -65,6 +65,11 @@ def test_what_was_not_answered_says_so_and_what_was_mistyped_stays():
     ]
 
 
+def test_a_computed_value_that_is_not_known_is_left_out():
+    made = form(item("d", "date"), item("age", "computed", value={"age": ["d", {"today": 0}]}))
+    assert [line.label for line in printed(made, {})] == ["d"]
+
+
 def test_short_lines_stand_side_by_side():
     made = form(item("a", "date"), item("b", "date"), item("c", "long_text"), item("d", "date"))
     rows = eform_print.sheet(made, None, known=KNOWN).sections[0].rows
