@@ -119,7 +119,12 @@ def test_under_the_condition_of_a_page_the_other_name_is_left_out_too():
 
 
 def test_groups_are_tables():
-    rows = [item("name", "text"), item("home", "address"), item("who", "person", parts=["full_name"])]
+    rows = [
+        {"text": words("Ghi đủ")},
+        item("name", "text"),
+        item("home", "address"),
+        item("who", "person", parts=["full_name"]),
+    ]
     made = form(item("g", "group", items=rows, min=1, max=3))
     (table,) = printed(made, {"g": [{"name": "X", "home": {"commune": "05977"}, "who": {"full_name": "A"}}]})
     assert isinstance(table, Table)
@@ -186,6 +191,17 @@ def test_a_hidden_answer_given_elsewhere_is_printed_where_it_belongs():
     assert texts[3:] == ["A", "Số 1, Xã Đồng Đăng, tỉnh Lạng Sơn"]
     assert len(printed(made, given | {"same": False})) == 5
     assert [line.text for line in printed(made, given | {"same": False})][3:] == ["không khai", "không khai"]
+
+
+def test_what_was_not_asked_elsewhere_either_is_not_printed():
+    never = {"eq": ["same", False]}
+    made = with_print(
+        item("same", "yes_no"),
+        item("mine", "text", show_when=never),
+        item("other", "text", show_when=never),
+        same=[{"when": {"eq": ["same", True]}, "paths": {"other": "mine"}}],
+    )
+    assert [line.label for line in printed(made, {"same": True})] == ["same"]
 
 
 def test_parts_beyond_ten_are_counted_on():
