@@ -4,12 +4,13 @@ import re
 import time
 import uuid
 from collections.abc import Callable
+from http import HTTPStatus
 
 import structlog
 from django.conf import settings
 from django.core.exceptions import BadRequest
 from django.db import DatabaseError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 
 log = structlog.get_logger("portal.request")
 _REQUEST_ID = re.compile(r"[A-Za-z0-9_-]{8,64}")
@@ -63,6 +64,21 @@ class RefuseNul:
         if "\0" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
             raise BadRequest("NUL in the address")
         return self.get_response(request)
+
+
+class SentByScript:
+    """Tells a page that sends its form by script where to go on, instead of sending the script there."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if request.headers.get("X-Send") != "1" or response.status_code != HTTPStatus.FOUND:
+            return response
+        told = JsonResponse({"next": response["Location"]})
+        told.cookies = response.cookies
+        return told
 
 
 class SecurityHeaders:

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -16,6 +16,7 @@ from dossiers.actions import filing
 from dossiers.forms import CaseForm, ReceiveForm
 from dossiers.views.doors import applicant, own_draft
 from dossiers.views.filing_parts import RECEIVE, Filing
+from portal.lib.when import vn_time
 from procedures.access import filed_nationally
 
 
@@ -48,6 +49,8 @@ def filing_case(request: HttpRequest, dossier_id: int) -> HttpResponse:
     form.is_bound = request.method == "POST"
     if form.is_bound and form.is_valid():
         filing.choose(dossier_id, by=request.actor, at=mine.at, case_id=int(form.cleaned_data["case"]))
+        if alone(request):
+            return JsonResponse({"time": vn_time(mine.at)})
         return redirect(way_back(request, "filing_tasks", dossier_id))
     return render(
         request, "dossiers/filing/case.html", {"filing": mine, "form": form}, status=422 if form.errors else 200
@@ -64,11 +67,18 @@ def filing_receive(request: HttpRequest, dossier_id: int) -> HttpResponse:
     if form.is_bound and form.is_valid():
         wanted = form.cleaned_data["receive_by"]
         filing.choose(dossier_id, by=request.actor, at=mine.at, receive_by=wanted, seen=RECEIVE)
+        if alone(request):
+            return JsonResponse({"time": vn_time(mine.at)})
         again = opened(request, dossier_id)
         return redirect(way_back(request, "", dossier_id) or again.after(RECEIVE))
     return render(
         request, "dossiers/filing/receive.html", {"filing": mine, "form": form}, status=422 if form.errors else 200
     )
+
+
+def alone(request: HttpRequest) -> bool:
+    """Tell whether the page saves by itself and stays where it is."""
+    return request.headers.get("X-Autosave") == "1"
 
 
 def _start(request: HttpRequest, **stored: Any) -> dict[str, Any]:

@@ -13,6 +13,8 @@ function into(event) {
 }
 
 if (summary) {
+  // The page of an error is the answer to a form: as an entry of its own the back button and a reload ask for it anew.
+  history.replaceState(null, "", location.href);
   summary.addEventListener("click", into);
   summary.focus();
 }
