@@ -26,4 +26,9 @@ def seal(form: EForm, answers: dict) -> dict:
 
 def unseal(form: EForm, answers: dict) -> dict:
     """Return stored answers as they can be read."""
-    return map_secrets(form, answers, lambda text: decrypt(text) if is_encrypted(text) else text)
+    return map_secrets(form, answers, plain)
+
+
+def plain(text: str) -> str:
+    """Return one stored text of identity data as it can be read."""
+    return decrypt(text) if is_encrypted(text) else text

@@ -87,8 +87,8 @@ def page_form(
     lang: str | None = None,
 ) -> PageForm:
     """Build the form of one page. `answers` are the draft's (`Cleaned.kept`), `data` what was just posted with its
-    rows `numbered`, `errors` those of `clean_page`; a page nobody has answered yet starts from `earlier` filings,
-    the `profile` {key of the profile: value} and the defaults."""
+    rows `numbered`, `errors` those of `clean_page`; a page nobody has answered yet starts from
+    the `profile` {key of the profile: value}, `earlier` filings and the defaults."""
     lang = lang or get_language() or "vi"
     page = form.page(page_key)
     builder = Builder(form, page, known, lang)

@@ -90,7 +90,7 @@ class Builder:
         return eform.nest(self.form, flat)
 
     def prefill(self, profile: Mapping[str, Any], earlier: "Prefill") -> None:
-        """On a page nobody has answered, start from earlier filings, the profile and the defaults."""
+        """On a page nobody has answered, start from the profile, earlier filings and the defaults."""
         mine = [self.form.fields[path] for path in (*self.page.fields, *self.page.groups) if path in self.form.fields]
         if any(not missing(self.flat.get(path)) for path in (*self.page.fields, *self.page.groups)):
             return
@@ -104,10 +104,12 @@ class Builder:
         self.believe(eform.nest(self.form, self.flat | start))
 
     def _start(self, question: Field, profile: Mapping[str, Any], earlier: "Prefill") -> tuple[Any, str]:
+        found = profile.get(question.prefill.removeprefix("profile.")) if question.prefill else None
+        if not missing(found):
+            return found, _("Taken from your account.")
         if question.path in earlier.answers:
             return earlier.answers[question.path], earlier.sources.get(question.path, "")
-        found = profile.get(question.prefill.removeprefix("profile.")) if question.prefill else None
-        return (question.default, "") if missing(found) else (found, _("Taken from your account."))
+        return question.default, ""
 
     def initial(self) -> dict[str, Any]:
         """The stored answers by the names of their inputs, as they would be typed."""

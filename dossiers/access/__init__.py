@@ -25,6 +25,7 @@ from dossiers.access.case import (
     withdrawal_of,
 )
 from dossiers.access.clock import explanation_of, rule_now
+from dossiers.access.earlier import EarlierFiling, earlier_filings
 from dossiers.access.mandates import (
     Principal,
     acts,
@@ -91,6 +92,7 @@ __all__ = [
     "Bench",
     "CapacityView",
     "DossierPage",
+    "EarlierFiling",
     "ForProgram",
     "Hand",
     "Page",
@@ -118,6 +120,7 @@ __all__ = [
     "dossier_of_slip",
     "draft_for",
     "drafts_for",
+    "earlier_filings",
     "earlier_of",
     "explanation_of",
     "file_names",

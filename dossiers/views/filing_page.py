@@ -12,9 +12,7 @@ from django.utils.translation import get_language
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from accounts.access import profile_of
 from accounts.kept import take
-from accounts.rules.kinds import AccountKind, IdentityKind
 from dossiers import access
 from dossiers.actions import filing, papers
 from dossiers.views.capacity_lacks import capacity_errors
@@ -22,6 +20,7 @@ from dossiers.views.doors import applicant
 from dossiers.views.filing import opened, way_back
 from dossiers.views.filing_parts import Filing
 from dossiers.views.papers_shown import card, refused_words
+from dossiers.views.prefill import earlier_for, profile_for
 from files.store import Refused
 from procedures.page_form import (
     OPEN,
@@ -52,10 +51,21 @@ def filing_page(request: HttpRequest, dossier_id: int, page: str) -> HttpRespons
     if all(page != shown.key for shown in mine.pages):
         return redirect("filing_tasks", dossier_id)
     before = take(request)
-    form = page_form(
-        mine.version.eform, page, known=mine.known, answers=mine.answers, data=before, profile=_profile(request, mine)
-    )
+    form = _begun(request, mine, page) if before is None else _restored(mine, page, before)
     return _show(request, mine, page, form, restored=before)
+
+
+def _begun(request: HttpRequest, mine: Filing, page: str) -> PageForm:
+    """Show what is stored; a page nobody has answered starts from the account and from earlier filings."""
+    profile = profile_for(request, mine)
+    earlier = earlier_for(request, mine, page, profile)
+    return page_form(mine.version.eform, page, known=mine.known, answers=mine.answers, profile=profile, earlier=earlier)
+
+
+def _restored(mine: Filing, page: str, before: QueryDict) -> PageForm:
+    """Show what was typed before the session ended."""
+    form = mine.version.eform
+    return page_form(form, page, known=mine.known, answers=mine.answers, data=numbered(form, page, before))
 
 
 def _post(request: HttpRequest, mine: Filing, page: str) -> HttpResponse:
@@ -272,30 +282,6 @@ def _attach(request: HttpRequest, mine: Filing, page: str) -> dict[str, list[str
             except (Refused, papers.TooMuch, papers.UnknownPaper) as error:
                 wrong.setdefault(path, []).append(refused_words(upload.name, error))
     return wrong
-
-
-def _profile(request: HttpRequest, mine: Filing) -> dict[str, str]:
-    """Return what the account knows of the person; of a business only how to reach it.
-
-    Nothing where the form is about the owner alone, and that is somebody else.
-    """
-    if mine.dossier.behalf and not mine.version.eform.roles.owner:
-        return {}
-    known = profile_of(request.user.pk)
-    found = {
-        "phone": known.phone,
-        "email": known.email,
-        "commune_code": known.commune_code,
-        "address_line": known.address_line,
-    }
-    if known.kind != AccountKind.BUSINESS:
-        found |= {
-            "full_name": known.full_name,
-            "birth_date": known.birth_date.isoformat() if known.birth_date else "",
-            "sex": known.sex,
-            "id_number": known.identity_number if known.identity_kind == IdentityKind.CCCD else "",
-        }
-    return {key: value for key, value in found.items() if value}
 
 
 def _clock(at: Any) -> str:

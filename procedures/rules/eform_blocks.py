@@ -163,6 +163,7 @@ def _paper(item: RawItem, path: str) -> list[RawItem]:
             "label": {"vi": "Loại giấy tờ", "en": "Kind of paper"},
             "required": required,
             **({"default": "id_card"} if required is True and "id_card" in kinds else {}),
+            **({"prefill": "profile.paper_kind"} if mine else {}),
         },
         {
             "key": "number",
@@ -180,7 +181,7 @@ def _paper(item: RawItem, path: str) -> list[RawItem]:
     ]
     questions += _paper_details(path, kinds, with_nationality=item.get("nationality", True))
     if issue != "none":
-        questions += _issue(numbered, required=issue == "required")
+        questions += _issue(numbered, required=issue == "required", mine=mine)
     return questions
 
 
@@ -224,7 +225,7 @@ def _paper_details(path: str, kinds: list[str], *, with_nationality: bool) -> li
     return questions
 
 
-def _issue(numbered: dict[str, Any], *, required: bool) -> list[RawItem]:
+def _issue(numbered: dict[str, Any], *, required: bool, mine: bool) -> list[RawItem]:
     return [
         {
             "key": "issue_date",
@@ -233,6 +234,7 @@ def _issue(numbered: dict[str, Any], *, required: bool) -> list[RawItem]:
             "label": {"vi": "Ngày cấp", "en": "Date of issue"},
             "required": required,
             "show_when": numbered,
+            **({"prefill": "profile.paper_issue_date"} if mine else {}),
         },
         {
             "key": "issue_place",
@@ -241,6 +243,7 @@ def _issue(numbered: dict[str, Any], *, required: bool) -> list[RawItem]:
             "label": {"vi": "Cơ quan cấp", "en": "Issued by"},
             "required": required,
             "show_when": numbered,
+            **({"prefill": "profile.paper_issue_place"} if mine else {}),
         },
     ]
 
@@ -302,6 +305,7 @@ def _bank_account(item: RawItem, path: str) -> list[RawItem]:
             "list": "banks",
             "label": {"vi": "Ngân hàng", "en": "Bank"},
             "required": required,
+            **({"prefill": "profile.bank"} if mine else {}),
         },
         {
             "key": "bank_name",
@@ -316,6 +320,7 @@ def _bank_account(item: RawItem, path: str) -> list[RawItem]:
             "type": "account_number",
             "label": {"vi": "Số tài khoản", "en": "Account number"},
             "required": required or {"filled": f"{path}.bank"},
+            **({"prefill": "profile.account_number"} if mine else {}),
         },
         {
             "key": "holder",

@@ -65,6 +65,12 @@ PROFILE_KEYS = frozenset(
         "residence_kind",
         "commune_code",
         "address_line",
+        # Known of earlier filings alone:
+        "paper_kind",
+        "paper_issue_date",
+        "paper_issue_place",
+        "bank",
+        "account_number",
     }
 )
 MOST_MONEY = 10**15  # đồng; below what every program on the way holds exactly
