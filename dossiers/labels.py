@@ -237,6 +237,8 @@ EVENT: dict[str, Label] = {
     "dossier.withdrawal_declined": _("Withdrawal declined"),
     "dossier.rated": _("Satisfaction given"),
     "dossier.mandate_left": _("Continued without the recorded power of attorney"),
+    "dossier.correction_asked": _("Correction of data asked for"),
+    "dossier.correction_answered": _("Request for a correction answered"),
     "dossier.document_revoked": _("A paper of the office taken back"),
     "dossier.file_infected": _("Virus found in a file"),
 }

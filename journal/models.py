@@ -6,6 +6,8 @@ elsewhere can reach into it.
 
 from typing import Any
 
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 
 
@@ -100,6 +102,8 @@ class Read(models.Model):
     hour = models.DateTimeField()
     at = models.DateTimeField()
     detail = models.JSONField(default=dict)
+    # Of a list: the dossiers that stood on its pages within the hour.
+    shown = ArrayField(models.BigIntegerField(), default=list)
 
     class Meta:
         constraints = [
@@ -107,7 +111,10 @@ class Read(models.Model):
                 fields=["stream_kind", "stream_id", "user_id", "purpose", "hour"], name="read_once_an_hour"
             ),
         ]
-        indexes = [models.Index(fields=["user_id", "at"], name="read_user_at")]
+        indexes = [
+            models.Index(fields=["user_id", "at"], name="read_user_at"),
+            GinIndex(fields=["shown"], name="read_shown"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.user_id} {self.purpose} {self.stream_kind}/{self.stream_id}"

@@ -6,9 +6,12 @@ from django.db.models import QuerySet
 
 from agencies.rules.scope import Actor
 from dossiers.access.queues import BadCursor, Page, page_of_rows
-from notifications.models import Message
+from notifications.models import Message, Preference
 
-__all__ = ["BadCursor", "Page", "due", "inbox", "message_for", "unread"]
+__all__ = ["ALL_LETTERS", "BadCursor", "Page", "due", "inbox", "message_for", "unread", "wants_letter"]
+
+# In `Preference.no_email`: no letter of any kind.
+ALL_LETTERS = "*"
 
 SIZE = 20
 
@@ -30,6 +33,12 @@ def unread(actor: Actor) -> int:
 def message_for(actor: Actor, message_id: int) -> Message:
     """Return one's own notice; raises Message.DoesNotExist for a stranger's."""
     return _own(actor).get(pk=message_id)
+
+
+def wants_letter(user_id: int, kind: str = ALL_LETTERS) -> bool:
+    """Tell whether an account takes letters of that kind (any kind); who never chose takes all."""
+    declined = Preference.objects.filter(user_id=user_id).values_list("no_email", flat=True).first() or []
+    return not {ALL_LETTERS, kind} & set(declined)
 
 
 def due(at: datetime) -> QuerySet[Message]:

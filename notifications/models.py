@@ -14,7 +14,8 @@ class Message(models.Model):
 
     event_id = models.BigIntegerField()
     event_kind = models.CharField(max_length=64)
-    dossier = models.ForeignKey("dossiers.Dossier", models.CASCADE, related_name="+")
+    # None where the notice is about the account itself.
+    dossier = models.ForeignKey("dossiers.Dossier", models.CASCADE, null=True, related_name="+")
     channel = models.CharField(max_length=8, choices=labels.channel_choices)
     recipient = models.CharField(max_length=80)
     user = models.ForeignKey("accounts.User", models.PROTECT, null=True, related_name="+")

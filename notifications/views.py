@@ -33,4 +33,6 @@ def notice_open(request: HttpRequest, message_id: int) -> HttpResponse:
     mark_read(message.pk, by=request.actor, at=timezone.now())
     if request.POST.get("act") == "read":
         return redirect("notices")
+    if message.dossier_id is None:
+        return redirect("account_profile")
     return redirect("dossier_page", message.dossier_id)

@@ -32,6 +32,7 @@ PII_KEYS = env.str("PII_KEYS", "")
 
 INSTALLED_APPS = [
     "portal",
+    "mydata",
     "notifications",
     "dossiers",
     "procedures",
@@ -169,6 +170,7 @@ STORAGES = {
     "staticfiles": {"BACKEND": "portal.static.Storage"},
 }
 MEDIA_ROOT = DATA_DIR / "files"
+EXPORTS_DIR = DATA_DIR / "exports"  # packages of people's own data, sealed, for some days
 
 # One file may have 50 MB; what is larger is cut short on arrival and refused by files.sniff.
 MAX_UPLOAD_BYTES = 50 * 1024 * 1024
@@ -263,6 +265,7 @@ CELERY_TASK_ROUTES = {
     "files.*": {"queue": "pdf"},
     "jobs.*": {"queue": "bulk"},
     "procedures.*": {"queue": "bulk"},
+    "mydata.*": {"queue": "bulk"},
 }
 CELERY_TASK_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]
@@ -293,6 +296,8 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
     "notifications.send_mail": {"task": "notifications.send_mail", "schedule": 60.0, "options": {"expires": 55}},
     "dossiers.sweep": {"task": "dossiers.sweep", "schedule": 3600.0},
     "dossiers.drafts": {"task": "dossiers.sweep_drafts", "schedule": 3600.0},
+    "mydata.make_exports": {"task": "mydata.make_exports", "schedule": 60.0, "options": {"expires": 55}},
+    "mydata.sweep": {"task": "mydata.sweep", "schedule": 3600.0},
     "files.sweep": {"task": "files.sweep", "schedule": 6 * 3600.0},
 }
 if CLAMAV:
@@ -318,6 +323,9 @@ JOURNAL_HANDLERS: dict[str, list[str]] = {
     "dossier.returned": _NOTICES,
     "dossier.draft_expiring": _NOTICES,
     "dossier.document_revoked": _NOTICES,
+    "dossier.correction_answered": _NOTICES,
+    "user.correction_answered": _NOTICES,
+    "user.export_ready": _NOTICES,
     "dossier.edited": _NOTICES,
     "dossier.withdrawal_asked": _NOTICES,
     "dossier.withdrawn": _NOTICES,
@@ -346,6 +354,9 @@ HELP_ADDRESS = env.str("HELP_ADDRESS", "")
 HELP_HOURS = env.str("HELP_HOURS", "")
 REQUIRED_STAR = env.bool("REQUIRED_STAR", True)  # the red star that Vietnamese forms use
 CSRF_FAILURE_VIEW = "portal.views.csrf_failure"
+
+# Whether people are told the names of the civil servants who read their data, besides role and agency (ADR 0016).
+READERS_NAMED = env.bool("READERS_NAMED", False)
 
 # --- Dossiers ---
 # TT 03/2025's own pattern was not seen; this is the one of QĐ 20/2020 codes read from the top.

@@ -17,6 +17,7 @@ urlpatterns += [
     path("tro-giup/", pages.help_page, name="help"),
     path("tiep-can/", pages.accessibility, name="accessibility"),
     path("du-lieu-ca-nhan/", pages.privacy, name="privacy"),
+    path("", include("mydata.urls")),
     path("tai-khoan/", include("accounts.urls")),
     path("api/v1/", include("portal.api")),
     path("admin/", admin.site.urls),

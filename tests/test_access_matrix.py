@@ -24,6 +24,9 @@ from dossiers.models import Dossier, Mandate, Upload
 from dossiers.tasks import render_documents
 from files import store
 from journal.deliver import deliver_due
+from mydata.actions import correcting, exporting
+from mydata.models import Export
+from mydata.tasks import make_exports
 from notifications.models import Message
 from tests.dossiers.conftest import citizen, commune, draft, filed, upload  # noqa: F401
 from tests.dossiers.office import Office, actor, office  # noqa: F401
@@ -114,6 +117,21 @@ ROWS: dict[str, Row] = {
         Row(frozenset({"congdan", "congdan2"}), hidden=frozenset({"doanhnghiep"})),
     ),
     **dict.fromkeys(("tai-khoan/nguoi-duoc-cu/", "tai-khoan/nguoi-duoc-cu/them/"), Row(frozenset({"doanhnghiep"}))),
+    # One's own data
+    **dict.fromkeys(
+        (
+            *("tai-khoan/du-lieu/", "tai-khoan/du-lieu/luot-xem/", "tai-khoan/du-lieu/thoi-han/"),
+            *("tai-khoan/du-lieu/tai-ve/", "tai-khoan/du-lieu/chinh-sua/", "tai-khoan/du-lieu/dong-y/"),
+            *("tai-khoan/du-lieu/chinh-sua/tai-khoan/", "tai-khoan/du-lieu/dong-tai-khoan/"),
+        ),
+        Row(APPLICANTS),
+    ),
+    "tai-khoan/du-lieu/luot-xem/<int:dossier_id>/": Row(MINE, hidden=APPLICANTS - MINE),
+    "tai-khoan/du-lieu/chinh-sua/<int:dossier_id>/": Row(MINE, hidden=APPLICANTS - MINE),
+    "tai-khoan/du-lieu/tai-ve/<uuid:export_id>/": Row(MINE, hidden=APPLICANTS - MINE),
+    "chinh-sua-du-lieu/<int:correction_id>/minh-chung/": Row(MINE | OWN_DESK, hidden=SIGNED_IN - MINE - OWN_DESK),
+    "quay/chinh-sua-du-lieu/": Row(DESK),
+    "quay/chinh-sua-du-lieu/<int:correction_id>/": Row(OWN_DESK, hidden=(DESK | OFFICE) - OWN_DESK),
     "thong-bao/": ACCOUNT,
     "thong-bao/<int:message_id>/": own(method="post"),
     # The applicant
@@ -205,6 +223,7 @@ def things(office: Office, draft: Any) -> dict[str, Any]:
     render_documents()
     mine = draft()
     return {
+        **own_data(new.pk),
         "new": new.pk,
         "started": office.drafted().pk,
         "returned": returned.pk,
@@ -225,6 +244,16 @@ def begun(dossier: Dossier) -> Upload:
     return uploading.start(
         dossier_id=dossier.pk, name="a.pdf", size=9, requirement_id=paper.id, by=actor("congdan"), at=timezone.now()
     )
+
+
+def own_data(dossier_id: int) -> dict[str, Any]:
+    """A package of the citizen's data, and a request for a correction with its proof."""
+    me, at = actor("congdan"), timezone.now()
+    exporting.ask(by=me, at=at)
+    make_exports()
+    words = {"target": "request", "wrong": "sai", "right": "đúng", "proof": upload()}
+    asked = correcting.ask(dossier_id=dossier_id, by=me, at=at, **words)
+    return {"export_id": Export.objects.get().pk, "correction_id": asked.pk}
 
 
 def returned_with_file(office: Office) -> Dossier:

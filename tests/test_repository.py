@@ -27,7 +27,7 @@ from portal import gallery
 
 ROOT = Path(__file__).resolve().parent.parent
 TEMPLATES = ROOT / "templates"
-APPS = ("accounts", "agencies", "dossiers", "files", "journal", "notifications", "procedures")
+APPS = ("accounts", "agencies", "dossiers", "files", "journal", "mydata", "notifications", "procedures")
 CODE = (*APPS, "portal")
 MEBIBYTE = 1024 * 1024
 

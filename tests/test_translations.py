@@ -10,7 +10,7 @@ from django.utils.translation.template import templatize
 
 _PLACES = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w*\}")
 ROOT = Path(__file__).resolve().parent.parent
-APPS = ("accounts", "agencies", "dossiers", "files", "journal", "notifications", "portal", "procedures")
+APPS = ("accounts", "agencies", "dossiers", "files", "journal", "mydata", "notifications", "portal", "procedures")
 # name of the call -> which of its arguments are msgid, plural, context
 CALLS = {
     "_": (0, None, None),

@@ -6,10 +6,11 @@ Facts never hold names or numbers.
 import datetime
 from typing import Any
 
+from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django.db import transaction
 
-from accounts.models import Identity, User
+from accounts.models import ApiToken, Identity, User
 from accounts.rules.kinds import AccountKind, IdentityKind, IdentitySource, is_identity_number, is_username
 from agencies.rules.roles import Permission
 from agencies.rules.scope import Actor
@@ -17,6 +18,7 @@ from journal.record import record
 from portal.lib.text import clean_input
 
 PROFILE_FIELDS = ("full_name", "birth_date", "sex", "phone", "email", "commune_code", "address_line", "representative")
+CORRECTED = ("full_name", "birth_date", "sex")
 
 
 class NameTaken(Exception):
@@ -192,3 +194,45 @@ def reset_second_factor(user_id: int, *, by: Actor, at: datetime.datetime) -> bo
     if deleted:
         record("user", user_id, "user.second_factor_reset", by=by, at=at)
     return bool(deleted)
+
+
+@transaction.atomic
+def correct(user_id: int, *, field: str, value: str, by: Actor, at: datetime.datetime) -> User:
+    """Write a particular that its owner proved wrong to the one-stop desk, also a name or number vouched for.
+
+    `value` is an ISO day for birth_date. Raises Forbidden, BadNumber, ValueError for another field.
+    """
+    by.require(Permission.INTAKE_ACCEPT)
+    user = User.objects.select_for_update().get(pk=user_id)
+    if field == "identity_number":
+        kind = IdentityKind.TAX if user.kind == AccountKind.BUSINESS else IdentityKind.CCCD
+        set_identity(user_id, kind=kind, number=value, by=by, at=at, source=IdentitySource.CLERK)
+    elif field in CORRECTED:
+        setattr(user, field, datetime.date.fromisoformat(value) if field == "birth_date" else value)
+        user.save()
+    else:
+        raise ValueError(field)
+    record("user", user_id, "user.corrected", by=by, at=at, facts={"fields": [field]})
+    return user
+
+
+@transaction.atomic
+def close(*, by: Actor, at: datetime.datetime) -> User:
+    """Close one's own account for good: emptied of particulars, numbers, tokens and second factor.
+
+    The row stays, since what was filed names it; the user name becomes free. Raises Forbidden for civil servants.
+    """
+    by.require(Permission.DOSSIER_FOLLOW)
+    user = User.objects.select_for_update().get(pk=by.person_id)
+    Identity.objects.filter(user=user).delete()
+    Authenticator.objects.filter(user_id=user.pk).delete()
+    EmailAddress.objects.filter(user_id=user.pk).delete()
+    ApiToken.objects.filter(user=user, revoked_at=None).update(revoked_at=at)
+    user.username, user.full_name, user.email = f"closed-{user.pk}", "", ""
+    user.phone, user.birth_date, user.sex = "", None, ""
+    user.commune_code, user.address_line, user.representative = "", "", ""
+    user.is_active = False
+    user.set_unusable_password()
+    user.save()
+    record("user", user.pk, "user.closed", by=by, at=at)
+    return user

@@ -18,7 +18,7 @@ from dossiers.models import Dossier, Person, StepTask
 from dossiers.models.dossier import FAR
 from dossiers.rules import numbering
 from dossiers.rules.workflow import OPEN, Status
-from journal.read import log_read
+from journal.read import log_shown
 from portal.lib.crypto import blind
 from portal.lib.text import fold
 
@@ -74,8 +74,7 @@ def desk_queue(actor: Actor, tab: str, *, at: datetime, cursor: str = "", size: 
     Raises Forbidden, KeyError for an unknown tab, BadCursor.
     """
     rows = _titled(_desk(actor).filter(desk_tab(tab, at=at)))
-    log_read(actor, "agency", actor.agency_id or 0, f"desk:{tab}", at=at)
-    return page_of_rows(rows, ("next_at", "id"), cursor, size)
+    return _noted(actor, f"desk:{tab}", page_of_rows(rows, ("next_at", "id"), cursor, size), at)
 
 
 def next_at_desk(actor: Actor, tab: str, after: Dossier, *, at: datetime) -> int | None:
@@ -130,8 +129,7 @@ def office_queue(actor: Actor, tab: str, *, at: datetime, cursor: str = "", size
     """
     rows = _office(actor).filter(office_tab(actor, tab, at=at)).select_related("dossier", "assignee", "step")
     rows = rows.annotate(title=F("dossier__version__name"))
-    log_read(actor, "agency", actor.agency_id or 0, f"office:{tab}", at=at)
-    return page_of_rows(rows, ("next_at", "id"), cursor, size)
+    return _noted(actor, f"office:{tab}", page_of_rows(rows, ("next_at", "id"), cursor, size), at)
 
 
 def office_counts(actor: Actor, *, at: datetime) -> dict[str, int]:
@@ -149,8 +147,14 @@ def to_approve(actor: Actor, *, at: datetime, cursor: str = "", size: int = SIZE
     rows = _office(actor).filter(office_tab(actor, "agency", at=at), step__kind="approve", role__in=list(actor.roles))
     rows = rows.filter(Q(assignee__isnull=True) | Q(assignee_id=actor.user_id))
     rows = rows.select_related("dossier__result", "step").annotate(title=F("dossier__version__name"))
-    log_read(actor, "agency", actor.agency_id or 0, "leader:approve", at=at)
-    return page_of_rows(rows, ("next_at", "id"), cursor, size)
+    return _noted(actor, "leader:approve", page_of_rows(rows, ("next_at", "id"), cursor, size), at)
+
+
+def _noted(actor: Actor, purpose: str, page: Page, at: datetime) -> Page:
+    """Note whose dossiers stood on a page: of dossiers or of steps."""
+    shown = [row.dossier_id if isinstance(row, StepTask) else row.pk for row in page.rows]
+    log_shown(actor, "agency", actor.agency_id or 0, purpose, shown=shown, at=at)
+    return page
 
 
 def mine(actor: Actor, *, cursor: str = "", size: int = SIZE) -> Page:
@@ -167,10 +171,9 @@ def find(actor: Actor, typed: str, *, at: datetime, size: int = SIZE) -> list[Do
     words = fold(typed)
     if not words:
         return []
-    log_read(actor, "agency", actor.agency_id or 0, "find", at=at)
     rows = visible_to(actor).exclude(status=Status.DRAFT)
     found = _titled(rows.filter(_matches(actor, typed.strip(), words)))
-    return list(found.order_by("-submitted_at", "-id")[:size])
+    return _noted(actor, "find", Page(list(found.order_by("-submitted_at", "-id")[:size])), at).rows
 
 
 def _titled(rows: QuerySet[Dossier]) -> QuerySet[Dossier]:
@@ -297,6 +300,4 @@ def changed(
             rows = rows.filter(changed_at__gte=moment.astimezone(UTC))
         except (ValueError, OverflowError) as error:
             raise BadCursor(since) from error
-    page = page_of_rows(rows, ("changed_at", "id"), cursor, size)
-    log_read(actor, "agency", actor.agency_id or 0, "api_list", at=at)
-    return page
+    return _noted(actor, "api_list", page_of_rows(rows, ("changed_at", "id"), cursor, size), at)

@@ -187,8 +187,20 @@ def case(bench: access.Bench, *, at: datetime) -> dict[str, Any]:
         "task_name": bench.hand.step.name if bench.hand.step else "",
         "receive": labels.RECEIVE_BY[page.dossier.receive_by],
         "names": page.names,
+        "corrections": corrections(bench),
         "outcome": labels.OUTCOME.get(page.result.outcome, "") if page.result else "",
     }
+
+
+def corrections(bench: access.Bench) -> list[dict[str, Any]]:
+    """Return the corrections asked for this dossier, out of its journal: the id, and accepted, declined or open."""
+    found: dict[int, str] = {}
+    for event in bench.events:
+        if event.kind == "dossier.correction_asked":
+            found[event.facts["correction"]] = "asked"
+        elif event.kind == "dossier.correction_answered":
+            found[event.facts["correction"]] = "accepted" if event.facts["accepted"] else "declined"
+    return [{"id": pk, "state": state} for pk, state in found.items() if state != "declined"]
 
 
 def people(page: access.DossierPage) -> list[dict[str, Any]]:

@@ -1,6 +1,7 @@
 """Notices are written: the words of the day, for everyone who is to be told, once."""
 
 from collections.abc import Mapping
+from copy import copy
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
@@ -19,6 +20,7 @@ from dossiers.known import VIETNAM
 from dossiers.models import Attachment, Dossier
 from dossiers.rules.workflow import Status
 from journal.models import Event
+from notifications.access import wants_letter
 from notifications.actions.sending import mail_id
 from notifications.catalogue import NOTICES
 from notifications.models import Message
@@ -31,8 +33,11 @@ def tell(event: Event) -> list[Message]:
     """Write the notices of one event: to the applicant's inbox and e-mail; a second call writes nothing.
 
     The letter goes to the account's address, else to the submitter's on the dossier. Where somebody filed for
-    another account, the owner of that account is told too; a delegate who was removed is not.
+    another account, the owner of that account is told too; a delegate who was removed is not. Who declined letters
+    gets none.
     """
+    if event.stream_kind == "user":
+        return _tell_person(event)
     dossier = Dossier.objects.filter(pk=int(event.stream_id)).first()
     if dossier is None:
         return []  # a draft that was thrown away before its reminder was written
@@ -43,6 +48,7 @@ def tell(event: Event) -> list[Message]:
         name = submitter.full_name if submitter and acts else user.full_name
         own = user.kind != AccountKind.STAFF
         address = (user.email if own else "") or (submitter.email if submitter and acts else "")
+        address = "" if own and not wants_letter(user.pk, event.kind) else address
         rows += _messages(event, dossier, user, name=name, address=address)
     Message.objects.bulk_create(rows, ignore_conflicts=True)
     return rows
@@ -89,6 +95,26 @@ def _messages(event: Event, dossier: Dossier, user: User, *, name: str, address:
     return rows
 
 
+def _tell_person(event: Event) -> list[Message]:
+    """Write the notice of something about the account itself; nothing once the account is closed."""
+    user = user_by_id(int(event.stream_id))
+    if not user.is_active:
+        return []
+    context = {"name": user.full_name, "at": event.at, "facts": event.facts, "link": f"{settings.SITE_URL}/tai-khoan/"}
+    subject, body = _drawn(event.kind, context)
+    row = Message(event_id=event.pk, event_kind=event.kind, recipient=f"user:{user.pk}", user=user)
+    row.subject, row.body, row.at, row.next_try_at = subject, body, event.at, event.at
+    row.channel, row.state = "inbox", "sent"
+    rows = [row]
+    if user.email and wants_letter(user.pk, event.kind):
+        site = urlsplit(settings.SITE_URL).hostname or "localhost"
+        letter = copy(row)
+        letter.channel, letter.state, letter.address, letter.mail_id = "email", "waiting", user.email, mail_id(site)
+        rows.append(letter)
+    Message.objects.bulk_create(rows, ignore_conflicts=True)
+    return rows
+
+
 def words(kind: str, dossier: Dossier, facts: Mapping[str, Any], *, name: str, at: datetime) -> tuple[str, str]:
     """Return subject (one line, at most 250 characters) and body of a notice; KeyError for a silent kind."""
     due = facts.get("due_at") or facts.get("intake_due_at")
@@ -108,10 +134,14 @@ def words(kind: str, dossier: Dossier, facts: Mapping[str, Any], *, name: str, a
         "link": f"{settings.SITE_URL}/ho-so/{dossier.pk}/",
         "track": f"{settings.SITE_URL}/tra-cuu/",
     }
+    return _drawn(kind, context)
+
+
+def _drawn(kind: str, context: Mapping[str, Any]) -> tuple[str, str]:
     template = NOTICES[kind]
     with translation.override("vi"):  # letters are Vietnamese, whoever's language the process speaks
-        subject = render_to_string(f"{template}_subject.txt", context)
-        body = render_to_string(f"{template}_body.txt", context)
+        subject = render_to_string(f"{template}_subject.txt", dict(context))
+        body = render_to_string(f"{template}_body.txt", dict(context))
     return " ".join(subject.split())[:MAX_SUBJECT], body.strip() + "\n"
 
 
