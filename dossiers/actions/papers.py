@@ -53,7 +53,7 @@ def attach(
     `seen` is the dossier as the door has just read it, which saves reading it again.
     Raises files.store.Refused (in words: files.labels), UnknownPaper, TooMuch, Forbidden, WrongState.
     """
-    requirement_id, field_path = _slot(requirement_id, field_path)
+    requirement_id, field_path = slot(requirement_id, field_path)
     _allowed(seen or Dossier.objects.get(pk=dossier_id), requirement_id, field_path, by=by, at=at)
     with transaction.atomic():
         # Reading and checking the bytes takes its time; the dossier's row is locked only afterwards.
@@ -78,6 +78,7 @@ def hang(
 
     Raises UnknownPaper, TooMuch, Forbidden, WrongState.
     """
+    requirement_id, field_path = slot(requirement_id, field_path)
     round_ = _allowed(dossier, requirement_id, field_path, by=by, at=at)
     _check_room(dossier, stored.size, stored)
     if requirement_id is not None:
@@ -147,7 +148,7 @@ def _allowed(dossier: Dossier, requirement_id: int | None, field_path: str, *, b
     return _asked_round(dossier, requirement_id, field_path)
 
 
-def _slot(requirement_id: int | None, field_path: str) -> tuple[int | None, str]:
+def slot(requirement_id: int | None, field_path: str) -> tuple[int | None, str]:
     """Return where a file hangs: the proof of the capacity is a line of the papers list without a requirement."""
     return (None, PROOF) if requirement_id == PROOF_ID else (requirement_id, field_path)
 

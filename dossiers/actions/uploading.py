@@ -50,6 +50,7 @@ def start(
     store.check_size(size)
     check_name(name)
     by.require(Permission.DOSSIER_FILE)
+    requirement_id, field_path = papers.slot(requirement_id, field_path)
     if dossier_id is not None:
         papers.check_place(dossier_id, size, requirement_id, field_path, by=by, at=at)
     place: dict[str, Any] = {

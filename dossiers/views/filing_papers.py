@@ -16,6 +16,7 @@ from dossiers.views.doors import applicant
 from dossiers.views.filing import opened, way_back
 from dossiers.views.filing_parts import PAPERS, Filing
 from dossiers.views.papers_shown import card, groups, refused_words
+from files.scan import ScanState
 from files.store import Refused
 from procedures.access import published
 
@@ -100,9 +101,11 @@ def _show(request: HttpRequest, mine: Filing, *, errors: dict[int, list[str]] | 
     errors = errors or {}
     cards = [_card(view, mine, errors.get(view.requirement.id, [])) for view in mine.asked_papers]
     status = 422 if errors else 200
-    if request.headers.get("X-Upload") == "1" and request.method == "POST":
-        wanted = request.POST.get("requirement", "")
-        shown = next(item for item in cards if str(item["id"]) == wanted)
+    if request.headers.get("X-Upload") == "1":
+        wanted = request.POST.get("requirement") or request.GET.get("giay", "")
+        shown = next((item for item in cards if str(item["id"]) == wanted), None)
+        if shown is None:
+            raise Http404
         return render(request, "dossiers/filing/_paper.html", {"paper": shown, "filing": mine}, status=status)
     asks = request.POST if request.method == "POST" else request.GET
     context = {
@@ -137,6 +140,7 @@ def _card(view: access.PaperView, mine: Filing, errors: list[str]) -> dict[str, 
         "required": paper.required,
         "forms": paper.forms,
         "files": [card(row, mine.dossier) for row in view.attachments],
+        "checking": any(row.file.scan_state == ScanState.WAITING for row in view.attachments),
         "ticked": view.not_applicable and not view.attachments,
         "may_tick": paper.required is None and not view.attachments,
         "errors": errors,

@@ -1,6 +1,12 @@
-// Sends the files of a paper one by one with progress, cancel and a second try; the server answers with the card.
-// Without this file the form sends them all at once.
+// Sends the files of a paper as soon as they are chosen: photographs made small, progress, cancel, and after a lost
+// network on from where it stopped. The server answers with the card. Without this file the form sends them all.
+import { follow, put, refusal } from "./upload-card.js";
+import { shrink } from "./upload-photo.js";
+import { able, NoConnection, Refused, send } from "./upload-pieces.js";
+
+const PAUSES = [1000, 3000];
 const fill = (words, values) => words.replace(/\{(\w+)\}/g, (_, key) => values[key]);
+const wait = (time) => new Promise((done) => setTimeout(done, time));
 
 function button(words, act) {
   const made = document.createElement("button");
@@ -24,58 +30,52 @@ function row(form, name) {
   return { box, words, bar };
 }
 
-function send(form, file, shown) {
+/** Waits for the person to press "try again", or for the network to come back. */
+function again(form, file, shown, control) {
   return new Promise((done) => {
-    const data = new FormData(form);
-    data.delete("files");
-    data.append("files", file, file.name);
-    const request = new XMLHttpRequest();
-    request.open("POST", form.action);
-    request.setRequestHeader("X-Upload", "1");
-    request.responseType = "document";
-    const cancel = button(form.dataset.cancelWords, () => request.abort());
-    shown.box.append(cancel);
-    const say = (percent) => {
-      shown.bar.value = percent;
-      shown.words.textContent = fill(form.dataset.sendingWords, { name: file.name, percent });
-    };
-    say(0);
-    request.upload.addEventListener("progress", (event) => {
-      if (event.lengthComputable) say(Math.floor((event.loaded / event.total) * 100));
-    });
-    request.addEventListener("abort", () => {
-      shown.box.remove();
-      done(null);
-    });
-    request.addEventListener("error", () => {
-      cancel.remove();
-      shown.words.textContent = fill(form.dataset.failedWords, { name: file.name });
-      const again = button(form.dataset.retryWords, () => {
-        again.remove();
-        done(send(form, file, shown));
-      });
-      shown.box.append(again);
-    });
-    request.addEventListener("load", () => done(request.response));
-    request.send(data);
+    shown.words.textContent = fill(form.dataset.failedWords, { name: file.name });
+    const retry = button(form.dataset.retryWords, () => go());
+    function go() {
+      removeEventListener("online", go);
+      retry.remove();
+      done();
+    }
+    addEventListener("online", go);
+    control.signal.addEventListener("abort", go);
+    shown.box.append(retry);
   });
 }
 
-function put(card, answers) {
-  const cards = answers.map((answer) => answer?.querySelector(`#${card.id}`));
-  const last = cards.filter(Boolean).at(-1);
-  if (!last) return location.reload();
-  const refusals = cards.flatMap((one) => [...(one?.querySelectorAll(".error-text") ?? [])]);
-  const fresh = document.importNode(last, true);
-  const field = fresh.querySelector("input[type=file]")?.closest(".field");
-  if (field) {
-    for (const old of field.querySelectorAll(".error-text")) old.remove();
-    for (const one of refusals) field.insertBefore(document.importNode(one, true), field.lastElementChild);
-    field.classList.toggle("field--error", refusals.length > 0);
+async function sendOne(form, chosen, shown) {
+  const control = new AbortController();
+  const keep = form.elements.original?.checked;
+  const to = {
+    base: form.dataset.upload,
+    place: JSON.parse(form.dataset.place),
+    token: form.elements.csrfmiddlewaretoken.value,
+    signal: control.signal,
+    say(percent) {
+      shown.bar.value = percent;
+      shown.words.textContent = fill(form.dataset.sendingWords, { name: chosen.name, percent });
+    },
+  };
+  shown.box.append(button(form.dataset.cancelWords, () => control.abort()));
+  to.say(0);
+  const file = keep ? chosen : await shrink(chosen);
+  for (let turn = 0; !control.signal.aborted; turn += 1) {
+    try {
+      await send(file, to);
+      return "";
+    } catch (error) {
+      if (error instanceof Refused) return fill(form.dataset.refusedWords, { name: chosen.name, words: error.message });
+      if (control.signal.aborted) break;
+      if (!(error instanceof NoConnection)) throw error;
+      if (navigator.onLine && turn < PAUSES.length) await wait(PAUSES[turn]);
+      else await again(form, chosen, shown, control);
+    }
   }
-  card.replaceWith(fresh);
-  ready(fresh);
-  fresh.focus();
+  to.forget?.();
+  return "";
 }
 
 async function sendAll(form) {
@@ -83,20 +83,26 @@ async function sendAll(form) {
   const files = [...form.elements.files.files];
   const rows = files.map((file) => row(form, file.name));
   for (const one of form.querySelectorAll("button[type=submit], input[type=file]")) one.hidden = true;
-  const answers = [];
-  for (const [place, file] of files.entries()) answers.push(await send(form, file, rows[place]));
-  put(card, answers);
+  const refused = [];
+  for (const [place, file] of files.entries()) {
+    refused.push(await sendOne(form, file, rows[place]));
+    rows[place].box.remove();
+  }
+  await put(card, form, refused.filter(Boolean), ready);
 }
 
 function ready(scope) {
+  if (!able()) return;
   for (const form of scope.querySelectorAll("form[data-upload]")) {
+    for (const one of form.querySelectorAll("[data-scripted]")) one.hidden = false;
     form.elements.files.addEventListener("change", () => form.elements.files.files.length && form.requestSubmit());
     form.addEventListener("submit", (event) => {
       if (!form.elements.files.files.length) return;
       event.preventDefault();
-      sendAll(form);
+      sendAll(form).catch(() => refusal(form, [form.dataset.brokenWords]));
     });
   }
+  follow(scope, ready);
 }
 
 ready(document);

@@ -257,8 +257,9 @@ def test_without_a_connection_nothing_is_lost(live_world, phone, sign_in, guard)
     phone.context.set_offline(True)
     card.locator("input[type=file]").set_input_files([pdf("trích lục.pdf")])
     expect(card).to_contain_text("Chưa gửi được trích lục.pdf")
-    phone.context.set_offline(False)
     card.get_by_role("button", name="Thử lại").click()
+    expect(card.get_by_role("button", name="Thử lại")).to_be_visible()
+    phone.context.set_offline(False)  # it goes on by itself
     expect(phone.locator("section[id^=paper-] .file").first).to_contain_text("trích lục.pdf")
     assert Attachment.objects.count() == 1
 
