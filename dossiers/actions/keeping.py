@@ -4,6 +4,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 
 from agencies.rules.roles import Permission
 from agencies.rules.scope import Actor
@@ -78,9 +79,9 @@ def reuse(
     stored = StoredFile.objects.select_for_update().get(pk=file_id)
     if not counts(stored):
         raise store.LockedAway(str(file_id))
-    here = Attachment.objects.filter(
-        dossier=dossier, requirement_id=requirement_id, file=stored, removed_at__isnull=True
-    ).first()
+    paper, path = papers.slot(requirement_id, "")
+    place = Q(field_path=path) if paper is None else Q(requirement_id=paper)
+    here = Attachment.objects.filter(place, dossier=dossier, file=stored, removed_at__isnull=True).first()
     if here is not None:
         return here
     return papers.hang(

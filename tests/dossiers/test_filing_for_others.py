@@ -1,5 +1,6 @@
 """Filing for somebody else, end to end: capacities and proofs, powers of attorney, delegates, all kinds of people."""
 
+import hashlib
 import json
 import shutil
 from dataclasses import replace
@@ -13,7 +14,7 @@ from accounts.access import user_by_name
 from agencies.access import agency
 from agencies.rules.scope import SYSTEM, Forbidden
 from dossiers import access
-from dossiers.actions import amending, capacity, filing, intake, mandating, papers
+from dossiers.actions import amending, capacity, filing, intake, keeping, mandating, papers, uploading
 from dossiers.documents import Slip, html
 from dossiers.models import Attachment, Dossier, Person
 from dossiers.rules.papers import PROOF_ID
@@ -28,6 +29,7 @@ from tests.dossiers.conftest import GENERIC, upload
 from tests.dossiers.office import actor, browser, fresh
 from tests.dossiers.surfer import Surfer
 from tests.dossiers.test_mandates import DELEGATION, POWER
+from tests.files import make
 
 pytestmark = pytest.mark.django_db
 CODE = "2.000635"
@@ -234,6 +236,20 @@ def test_a_proof_is_taken_out_again_and_not_filed_where_none_is_asked(everybody,
     sent = page.client.post(f"/ho-so/{everybody.pk}/tep/{row.pk}/go-bo/")
     assert sent["Location"].endswith("/giay-to/#paper-0")
     assert not Attachment.objects.exists()
+
+
+def test_a_proof_comes_in_pieces_as_well(everybody):
+    me, at, body = actor("congdan"), timezone.now(), make.pdf(pages=1)
+    capacity.choose_capacity(everybody.pk, "relative", by=me, at=at)
+    begun = uploading.start(
+        dossier_id=everybody.pk, name="quan-he.pdf", size=len(body), requirement_id=PROOF_ID, by=me, at=at
+    )
+    uploading.keep(begun, offset=0, body=body)
+    row, fresh_one = uploading.finish(begun, sha256=hashlib.sha256(body).hexdigest(), by=me, at=at)
+    assert (fresh_one, row.field_path, row.requirement_id) == (True, "_proof", None)
+    # A paper of one's own does it too, and a second tap changes nothing.
+    again = keeping.reuse(everybody.pk, row.file_id, name=row.name, requirement_id=PROOF_ID, by=me, at=at)
+    assert again == row
 
 
 def test_a_capacity_that_nobody_has_is_refused(everybody):
