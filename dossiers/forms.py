@@ -243,3 +243,25 @@ class RateForm(forms.Form):
         widget=forms.Textarea({"rows": "3"}),
         error_messages={"max_length": _("Please write at most 2,000 characters.")},
     )
+
+
+class TalkForm(forms.Form):
+    """One message to the other side, with a file at most."""
+
+    key = forms.CharField(widget=forms.HiddenInput({"autocomplete": "off"}), max_length=20, required=False)
+    words = forms.CharField(
+        label=_("Your message"),
+        max_length=2000,
+        widget=forms.Textarea({"rows": "4"}),
+        error_messages={
+            "required": _("Please write your message."),
+            "max_length": _("Please write at most 2,000 characters."),
+        },
+    )
+    file = forms.FileField(
+        label=_("File"),
+        help_text=_("PDF, photo, Word or Excel."),
+        required=False,
+        allow_empty_file=True,
+        widget=forms.FileInput({"accept": ".pdf,.jpg,.jpeg,.png,.docx,.xlsx"}),
+    )

@@ -235,6 +235,8 @@ EVENT: dict[str, Label] = {
     "dossier.withdrawal_asked": _("Withdrawal requested by the applicant"),
     "dossier.withdrawn": _("Withdrawal confirmed"),
     "dossier.withdrawal_declined": _("Withdrawal declined"),
+    "dossier.message_sent": _("Message of the applicant"),
+    "dossier.message_answered": _("Message of the office"),
     "dossier.rated": _("Satisfaction given"),
     "dossier.mandate_left": _("Continued without the recorded power of attorney"),
     "dossier.correction_asked": _("Correction of data asked for"),

@@ -14,6 +14,7 @@ from dossiers.views import (
     filing_suit,
     mandates,
     public,
+    talks,
 )
 from dossiers.views.edit import edit, resend
 from dossiers.views.supplement import supplement
@@ -39,6 +40,8 @@ urlpatterns = [
     path("ho-so/<int:dossier_id>/bo-sung/", supplement, name="supplement"),
     path("ho-so/<int:dossier_id>/sua/", edit, name="edit"),
     path("ho-so/<int:dossier_id>/gui-lai/", resend, name="resend"),
+    path("ho-so/<int:dossier_id>/tin-nhan/", talks.talk, name="talk"),
+    path("tin-nhan/<int:talk_id>/tep/", talks.talk_file, name="talk_file"),
     path("ho-so/<int:dossier_id>/rut-ho-so/", withdraw, name="withdraw"),
     path("ho-so/<int:dossier_id>/danh-gia/", citizen.rate, name="rate"),
     path("ho-so/<int:dossier_id>/ket-qua/", files.result_file, name="result_file"),

@@ -11,6 +11,7 @@ from dossiers.views import (
     revoking,
     staff_help,
     staff_supplement,
+    talks,
     withdrawal,
 )
 
@@ -25,6 +26,7 @@ urlpatterns = [
     path("quay/<int:dossier_id>/tu-choi/", desk_acts.desk_refuse, name="desk_refuse"),
     path("quay/<int:dossier_id>/tra-ket-qua/", desk_acts.desk_return, name="desk_return"),
     path("quay/<int:dossier_id>/rut-ho-so/", withdrawal.desk_withdrawal, name="desk_withdrawal"),
+    path("quay/<int:dossier_id>/tin-nhan/", talks.desk_talk, name="desk_talk"),
     path("xu-ly/", officer.office_work, name="office_work"),
     path("xu-ly/tim/", officer.office_find, name="office_find"),
     path("xu-ly/<int:dossier_id>/", officer.office_dossier, name="office_dossier"),
@@ -34,6 +36,7 @@ urlpatterns = [
     path("xu-ly/<int:dossier_id>/chuyen/", officer_acts.office_complete, name="office_complete"),
     path("xu-ly/<int:dossier_id>/tra-lai/", officer_acts.office_back, name="office_back"),
     path("xu-ly/<int:dossier_id>/bo-sung/", staff_supplement.office_supplement, name="office_supplement"),
+    path("xu-ly/<int:dossier_id>/tin-nhan/", talks.office_talk, name="office_talk"),
     path("xu-ly/<int:dossier_id>/rut-ho-so/", withdrawal.office_withdrawal, name="office_withdrawal"),
     path("xu-ly/<int:dossier_id>/phat-hanh/", officer_acts.office_issue, name="office_issue"),
     path("phieu/<int:document_id>/thu-hoi/", revoking.document_revoke, name="document_revoke"),

@@ -17,6 +17,7 @@ NOTICES: dict[str, str] = {
     "user.export_ready": "mail/user.export_ready",
     "dossier.document_revoked": "mail/dossier.document_revoked",
     "dossier.edited": "mail/dossier.edited",
+    "dossier.message_answered": "mail/dossier.message_answered",
     "dossier.withdrawal_asked": "mail/dossier.withdrawal_asked",
     "dossier.withdrawn": "mail/dossier.withdrawn",
     "dossier.withdrawal_declined": "mail/dossier.withdrawal_declined",
@@ -39,6 +40,7 @@ SILENT = frozenset(
         "user.correction_asked",
         "user.export_asked",
         "user.export_downloaded",
+        "dossier.message_sent",
         # The inner life of the office: the status as citizens know it does not change.
         "dossier.papers_checked",
         "dossier.started",

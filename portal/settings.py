@@ -327,6 +327,7 @@ JOURNAL_HANDLERS: dict[str, list[str]] = {
     "user.correction_answered": _NOTICES,
     "user.export_ready": _NOTICES,
     "dossier.edited": _NOTICES,
+    "dossier.message_answered": _NOTICES,
     "dossier.withdrawal_asked": _NOTICES,
     "dossier.withdrawn": _NOTICES,
     "dossier.withdrawal_declined": _NOTICES,

@@ -19,7 +19,7 @@ from django.utils import timezone
 from django.utils.http import urlencode
 
 from accounts.access import user_by_name
-from dossiers.actions import mandating, processing, results, uploading
+from dossiers.actions import mandating, processing, results, talking, uploading
 from dossiers.models import Dossier, Mandate, Upload
 from dossiers.tasks import render_documents
 from files import store
@@ -143,6 +143,8 @@ ROWS: dict[str, Row] = {
     "ho-so/<int:dossier_id>/bo-sung/": own(),
     **dict.fromkeys(("ho-so/<int:dossier_id>/rut-ho-so/", "ho-so/<int:dossier_id>/sua/"), own()),
     "ho-so/<int:dossier_id>/gui-lai/": own(method="post"),
+    "ho-so/<int:dossier_id>/tin-nhan/": own(),
+    "tin-nhan/<int:talk_id>/tep/": SHARED,
     "ho-so/<int:dossier_id>/danh-gia/": own(method="post", thing="returned"),
     "ho-so/<int:dossier_id>/khai/": own(thing="draft"),
     "ho-so/<int:dossier_id>/khai/<slug:page>/": own(thing="draft"),
@@ -170,11 +172,12 @@ ROWS: dict[str, Row] = {
     **dict.fromkeys(("quay/<int:dossier_id>/", "quay/<int:dossier_id>/ke-tiep/"), desk()),
     **dict.fromkeys(("quay/<int:dossier_id>/tiep-nhan/", "quay/<int:dossier_id>/bo-sung/"), desk()),
     **dict.fromkeys(("quay/<int:dossier_id>/tu-choi/", "quay/<int:dossier_id>/tra-ket-qua/"), desk()),
-    "quay/<int:dossier_id>/rut-ho-so/": desk(),
+    **dict.fromkeys(("quay/<int:dossier_id>/rut-ho-so/", "quay/<int:dossier_id>/tin-nhan/"), desk()),
     # The office and the leaders
     **dict.fromkeys(("xu-ly/", "xu-ly/tim/"), Row(OFFICE)),
     **dict.fromkeys(("xu-ly/<int:dossier_id>/", "xu-ly/<int:dossier_id>/van-ban/"), office_of()),
     **dict.fromkeys(("xu-ly/<int:dossier_id>/bo-sung/", "xu-ly/<int:dossier_id>/rut-ho-so/"), office_of()),
+    "xu-ly/<int:dossier_id>/tin-nhan/": office_of(),
     **dict.fromkeys(("xu-ly/<int:dossier_id>/nhan/", "xu-ly/<int:dossier_id>/chuyen/"), office_of(method="post")),
     "xu-ly/<int:dossier_id>/tra-lai/": office_of(method="post"),
     "xu-ly/<int:dossier_id>/du-thao/": office_of(frozenset({"chuyenvien"}), frozenset({"chuyenvienso"}), method="post"),
@@ -231,6 +234,7 @@ def things(office: Office, draft: Any) -> dict[str, Any]:
         "upload_id": begun(mine).pk,
         "printable": draft("1.004873").pk,
         "attachment_id": attachment.pk,
+        "talk_id": talking.write(new.pk, words="Kèm tệp.", upload=upload(), by=actor("congdan"), at=timezone.now()).pk,
         "document_id": new.documents.get(kind="acknowledgement").pk,
         "mandate_id": power_with_paper().pk,
         "message_id": Message.objects.filter(user_id=actor("congdan").user_id).first().pk,

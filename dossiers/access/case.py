@@ -35,6 +35,9 @@ from journal.read import history
 from procedures.access import PublishedVersion, RequirementInfo, published
 from procedures.rules.eform import SummaryPage, summary
 
+# The applicant has sent something, which nobody has looked at yet.
+_SENT = frozenset({"dossier.submitted", "dossier.edited", "dossier.supplemented"})
+
 # What an applicant need not see of the office's inner life.
 INNER = frozenset(
     {
@@ -50,6 +53,9 @@ INNER = frozenset(
         "dossier.step_released",
         "dossier.sent_back",
         "dossier.result_drafted",
+        # They stand in the thread.
+        "dossier.message_sent",
+        "dossier.message_answered",
     }
 )
 
@@ -251,16 +257,15 @@ def timeline_from(events: list[Event], names: dict[int, str], *, inner: bool) ->
     ]
 
 
-def may_be_edited(page: DossierPage) -> bool:
-    """Tell whether the applicant may still change what was filed, as the action asks: new, and nobody has begun.
+def may_be_edited(page: DossierPage, events: Iterable[Event]) -> bool:
+    """Tell whether the applicant may still change what was filed: new, nothing asked, and no clerk has begun.
 
-    Two queries at most.
+    The same question as the action asks, out of the dossier's history; no query.
     """
-    if Action.EDIT not in page.actions or page.open_supplement is not None:
-        return False
-    begun = PaperCheck.objects.filter(dossier=page.dossier).order_by("-at").values_list("at", flat=True).first()
-    filed = Answers.objects.filter(dossier=page.dossier).order_by("-round").values_list("at", flat=True).first()
-    return begun is None or (filed is not None and begun <= filed)
+    begun = False
+    for event in events:
+        begun = event.kind == "dossier.papers_checked" or (begun and event.kind not in _SENT)
+    return Action.EDIT in page.actions and page.open_supplement is None and not begun
 
 
 def _may_answer(dossier: Dossier) -> bool:

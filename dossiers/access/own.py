@@ -11,11 +11,10 @@ from agencies.rules.roles import Permission
 from agencies.rules.scope import Actor
 from dossiers.access.mandates import acting_in, own_scope
 from dossiers.access.queues import SIZE, Page, page_of_rows
-from dossiers.access.scope import dossier_for
+from dossiers.access.scope import dossier_for, open_dossier
 from dossiers.models import Attachment, Document, Dossier, Rating, SupplementRequest
 from dossiers.models.dossier import DossierQuerySet
 from dossiers.rules.workflow import ENDED, OPEN, Status
-from journal.read import log_read
 
 MOST_TASKS = 60
 # An invitation to rate is not repeated for ever.
@@ -49,16 +48,16 @@ def own_for(actor: Actor, dossier_id: int) -> Dossier:
     return dossier_for(actor, dossier_id)
 
 
-def note_reading(actor: Actor, dossier: Dossier, *, at: datetime) -> None:
-    """Log that an applicant reads what somebody else filed, as principal or for the organisation."""
-    if dossier.created_by_id != actor.user_id:
-        log_read(actor, "dossier", dossier.pk, "mandate", at=at)
-
-
 def filers_of(actor: Actor, rows: Iterable[Dossier]) -> dict[int, str]:
     """Return who filed, by account, of the dossiers that somebody else filed; no query where there are none."""
     others = {row.created_by_id for row in rows if row.created_by_id != actor.user_id}
     return names_of(others) if others else {}
+
+
+def open_own(actor: Actor, dossier_id: int, *, at: datetime) -> Dossier:
+    """Return the same with its result and rating, for the page that shows them; others' reading is logged."""
+    actor.require(Permission.DOSSIER_FOLLOW)
+    return open_dossier(actor, dossier_id, "mandate", at=at)
 
 
 def drafts_for(actor: Actor, procedure_id: int) -> list[Dossier]:

@@ -114,17 +114,17 @@ def _row(row: Any, by: str = "") -> dict[str, Any]:
 @applicant
 def dossier_page(request: HttpRequest, dossier_id: int) -> HttpResponse:
     """Show one filed dossier: the sentence first, then what to do, what was handed in, what has happened."""
-    dossier = access.own_for(request.actor, dossier_id)
+    dossier = access.open_own(request.actor, dossier_id, at=timezone.now())
     if dossier.is_draft:
         return redirect("filing_tasks", dossier_id)
-    access.note_reading(request.actor, dossier, at=timezone.now())
     return render(request, "dossiers/mine/dossier.html", _context(request, dossier, RateForm()))
 
 
 def _context(request: HttpRequest, dossier: Any, form: RateForm) -> dict[str, Any]:
     at = timezone.now()
     page = access.page_of(request.actor, dossier, at=at)
-    timeline = access.timeline_of(dossier, inner=False)
+    events = access.events_of(dossier)
+    timeline = access.timeline_from(events, {}, inner=False)
     withdrawal = access.withdrawal_of(dossier, timeline)
     desk = page.intake_agency.desk_name
     returned = dossier.status == Status.RETURNED
@@ -151,9 +151,10 @@ def _context(request: HttpRequest, dossier: Any, form: RateForm) -> dict[str, An
         "result": page.result if returned else None,
         "outcome": labels.OUTCOME.get(dossier.outcome, "") if returned else "",
         "withdrawal": withdrawal,
-        "may_edit": dossier.created_by_id == request.actor.user_id and access.may_be_edited(page) and may_act,
-        "may_withdraw": Action.REQUEST_WITHDRAWAL in page.actions and may_act,
-        "may_rate": returned and page.rating is None and may_act,
+        "unseen": access.unseen_of(dossier, office=False),
+        "may_edit": may_act and dossier.created_by_id == request.actor.user_id and access.may_be_edited(page, events),
+        "may_withdraw": may_act and Action.REQUEST_WITHDRAWAL in page.actions,
+        "may_rate": may_act and returned and page.rating is None,
         "rated": labels.RATING[page.rating.score] if page.rating else "",
         "scores": list(labels.RATING.items()),
         "form": form,

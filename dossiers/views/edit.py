@@ -35,7 +35,7 @@ def edit(request: HttpRequest, dossier_id: int) -> HttpResponse:
     if draft is not None:
         return redirect("filing_tasks", draft.pk)
     page = access.page_of(request.actor, dossier, at=at)
-    if not access.may_be_edited(page):
+    if not access.may_be_edited(page, access.events_of(dossier)):
         messages.warning(request, too_late())
         return redirect("dossier_page", dossier_id)
     return render(request, "dossiers/mine/edit.html", {"dossier": dossier, "page": page})
