@@ -26,7 +26,7 @@ class CapacityForm(forms.Form):
     )
 
     def __init__(self, *args: Any, rules: Iterable[CapacityRule], lang: str, value: str, **kwargs: Any) -> None:
-        super().__init__(*args, initial={"capacity": value}, **kwargs)
+        super().__init__(*args, **{**kwargs, "initial": {"capacity": value}})
         rows = list(rules)
         self.fields["capacity"].choices = [(rule.value, rule.label.in_(lang)) for rule in rows]
         self.fields["capacity"].widget.hints = {
