@@ -191,7 +191,7 @@ def profile_of(user_id: int) -> Profile:
 def named_account(typed: str, full_name: str) -> User | None:
     """Return the active applicant's account of that user name or identity number, if it bears that name too.
 
-    A number that several accounts declare counts only for the one that has it verified. Callers tell nobody
+    A number counts only for the account that has it verified: anybody can declare one. Callers tell nobody
     whether there is such an account.
     """
     wanted = typed.strip()
@@ -204,9 +204,8 @@ def named_account(typed: str, full_name: str) -> User | None:
 
 
 def _bearers(number: str) -> list[User]:
-    rows = Identity.objects.filter(number_hash=blind(number, "identity")).select_related("user")
-    verified = [row.user for row in rows if row.source != IdentitySource.DECLARED]
-    return verified or list({row.user_id: row.user for row in rows}.values())
+    rows = Identity.objects.filter(number_hash=blind(number, "identity")).exclude(source=IdentitySource.DECLARED)
+    return list({row.user_id: row.user for row in rows.select_related("user")}.values())
 
 
 def users_by_identity(number: str) -> QuerySet[User]:
