@@ -174,7 +174,7 @@ def test_pages_of_a_person_are_kept_by_no_cache(db, settings):
     from portal.middleware import SecurityHeaders
 
     request = RequestFactory().get("/")
-    request.user = get_user_model()(username="a")
+    request.user = get_user_model()(pk=1, username="a")
     answer = SecurityHeaders(lambda _: HttpResponse("mine"))(request)
     assert answer["Cache-Control"] == "private, no-store"
 
