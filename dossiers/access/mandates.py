@@ -157,6 +157,17 @@ def standing_of(row: Mandate, *, at: datetime) -> Standing:
     return standing(row.terms, on=at.astimezone(VIETNAM).date())
 
 
+def proof_for(actor: Actor, mandate_id: int, *, at: datetime) -> Mandate:
+    """Return a mandate whose paper the actor may open: the principal always, the agent while the mandate runs.
+
+    Raises Forbidden, Mandate.DoesNotExist for anybody else.
+    """
+    row = mandate_for(actor, mandate_id)
+    if row.principal_id != actor.user_id and standing_of(row, at=at) is not Standing.RUNNING:
+        raise Mandate.DoesNotExist
+    return row
+
+
 def principal_profile(actor: Actor, mandate: Mandate, *, at: datetime) -> dict[str, str]:
     """Return what the principal lets be filled in, by the keys of a form's parties; the reading is logged.
 

@@ -146,7 +146,7 @@ def _masked(typed: str) -> str:
 @account
 def mandate_proof(request: HttpRequest, mandate_id: int) -> HttpResponse:
     """Download the paper that was recorded with a mandate."""
-    row = access.mandate_for(request.actor, mandate_id)
+    row = access.proof_for(request.actor, mandate_id, at=timezone.now())
     if row.proof is None:
         raise Http404
     try:

@@ -50,6 +50,8 @@ def test_from_the_account_page_to_a_recorded_power_and_its_end(mine, congdan2, c
     mine.go(f"{MINE}{row.pk}/").send()
     assert "Đã chấm dứt" in mine.text
     assert Mandate.objects.get().revoked_at is not None
+    assert other.client.get(f"{MINE}{row.pk}/giay/").status_code == 404
+    assert read(mine.client.get(f"{MINE}{row.pk}/giay/")).startswith(b"%PDF")
     assert "Chấm dứt ngay" not in mine.text
 
 
