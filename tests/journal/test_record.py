@@ -18,6 +18,7 @@ from journal.facts import BadFact, clean_facts
 from journal.models import Delivery, Event
 from journal.read import history, log_list, log_read, reads_of
 from journal.record import OutsideTransaction, event_hash, record
+from portal.lib.wake import Waker
 from tests.journal.conftest import BY, go
 
 AT = datetime(2026, 11, 23, 2, 14, 5, 123456, tzinfo=UTC)
@@ -103,8 +104,9 @@ def test_a_broker_that_is_away_fails_nothing(write, settings, monkeypatch):
         raise ConnectionError
 
     monkeypatch.setattr(current_app, "send_task", away)
-    monkeypatch.setattr("portal.lib.wake._quiet_until", 0.0)
+    monkeypatch.setattr("portal.lib.wake._waker", waker := Waker())
     write()
+    assert waker.settle(15)
     assert tried == ["journal.deliver"]
     assert Event.objects.count() == Delivery.objects.count() == 1
 

@@ -34,7 +34,7 @@ def dead_port(monkeypatch) -> int:
         port = free.getsockname()[1]
     url = f"redis://127.0.0.1:{port}/0"
     monkeypatch.setenv("REDIS_URL", url)
-    monkeypatch.setattr(wake, "_quiet_until", 0.0)
+    monkeypatch.setattr(wake, "_waker", wake.Waker())
     before = current_app.conf.broker_url
     current_app.conf.broker_url = url
     _forget_connections()
