@@ -56,5 +56,8 @@ if (box) {
 }
 
 for (const form of document.querySelectorAll('form[action$="/dang-xuat/"]')) {
-  form.addEventListener("submit", () => sessionStorage.clear());
+  form.addEventListener("submit", () => {
+    document.body.dataset.signedOut = ""; // a saving that is under way lays nothing aside any more
+    sessionStorage.clear();
+  });
 }

@@ -9,6 +9,7 @@ function typed(form) {
 
 /** Lay the page's fields aside. */
 export function lay(form) {
+  if ("signedOut" in document.body.dataset) return;
   try {
     const chosen = [...form.querySelectorAll("select")].map((list) => [list.name, list.selectedOptions[0]?.text ?? ""]);
     sessionStorage.setItem(key, JSON.stringify({ fields: typed(form), chosen }));
