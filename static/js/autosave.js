@@ -1,7 +1,7 @@
 // Saves a page of the form by itself: 800 ms after a change and when the page is left. The server keeps right and
 // wrong answers alike; without this file the button does the saving.
 import { send } from "./send.js";
-import { drop, lay, restore } from "./unsaved.js";
+import { answeredEarly, drop, lay, restore } from "./unsaved.js";
 
 const WAIT = 800;
 const LONGEST = 60000;
@@ -114,5 +114,5 @@ if (form) {
   window.addEventListener("online", () => now());
   // Come back to by the back button, the page shows what the server has.
   window.addEventListener("pageshow", (event) => event.persisted && location.reload());
-  if ("changed" in form.dataset || restore(form)) touched();
+  if (restore(form) || "changed" in form.dataset || answeredEarly(form)) touched();
 }

@@ -21,6 +21,18 @@ export function lay(form) {
 /** The server has them. */
 export const drop = () => sessionStorage.removeItem(key);
 
+const chosenAtFirst = (list) => [...list.options].find((option) => option.defaultSelected) ?? list.options[0];
+
+function differs(input) {
+  if (!input.name || ["file", "hidden"].includes(input.type)) return false;
+  if (input.type === "radio" || input.type === "checkbox") return input.checked !== input.defaultChecked;
+  if (input.tagName === "SELECT") return input.selectedOptions[0] !== chosenAtFirst(input);
+  return "defaultValue" in input && input.value !== input.defaultValue;
+}
+
+/** Whether somebody answered before this script was there: a slow network brings the page first. */
+export const answeredEarly = (form) => [...form.elements].some(differs);
+
 function give(input, values, text) {
   if (input.type === "radio" || input.type === "checkbox") input.checked = values.includes(input.value);
   else if (values.length && input.tagName === "SELECT") {

@@ -63,6 +63,18 @@ def test_the_network_is_cut_at_every_step_and_nothing_is_lost(live_world, phone,
     assert dossier.answers.get().answers["request"] == GENERIC["request"]["request"]
 
 
+def test_what_was_answered_before_the_scripts_came_is_saved_too(live_world, phone, sign_in):
+    sign_in(phone, "congdan")
+    pk = begin(phone, CODE)
+    held = []
+    phone.route(re.compile(r"/js/autosave"), lambda route: held.append(route))
+    phone.goto(f"/ho-so/{pk}/khai/request/", wait_until="commit")
+    answer(phone, GENERIC["request"])
+    held[0].continue_()
+    expect(phone.locator("[data-saved]")).to_contain_text(re.compile(r"Đã lưu lúc \d\d:\d\d$"))
+    assert Draft.objects.get().answers["request"] == GENERIC["request"]["request"]
+
+
 def test_what_was_typed_without_a_network_is_there_after_a_reload_and_saves_itself(live_world, phone, sign_in, guard):
     guard.allow(r"ERR_INTERNET_DISCONNECTED|ERR_FAILED")
     sign_in(phone, "congdan")
