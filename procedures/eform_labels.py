@@ -23,6 +23,18 @@ ERRORS: dict[str, Promise] = {
     "pattern_digits": _("“%(label)s” may have digits only."),
     "pattern_code": _("“%(label)s” may have letters without marks, digits and the signs . / - _ only."),
     "pattern_land_number": _("“%(label)s” must begin with a digit; write the numbers of the land plots."),
+    "pattern_map_sheet": _("“%(label)s” must be the number of the map sheet, for example 12 or DC 05."),
+    "pattern_land_certificate": _(
+        "“%(label)s” must have one or two letters and 6 to 8 digits, as printed on the certificate: AA 01234567."
+    ),
+    "pattern_document_number": _(
+        "“%(label)s” must be the number written on the document (letters, digits and . / - _), for example 12/GP-UBND."
+    ),
+    "pattern_business_number": _(
+        "“%(label)s” must be the number on the registration certificate: 10 digits, 10 and 3 digits, or 12 digits."
+    ),
+    "pattern_vehicle_plate": _("“%(label)s” must be the number on the plate, for example 12A-123.45."),
+    "pattern_postal_code": _("“%(label)s” must have 5 digits."),
     "name_character": _(
         "“%(label)s” holds the sign “%(character)s”. Write the name with letters, spaces, hyphen or apostrophe."
     ),
@@ -84,7 +96,8 @@ PROBLEMS: dict[str, Promise | str] = {
     "group_size": _("The group's “min” and “max” must be whole numbers, min at most max, max 1 to 100."),
     "parts": _("The parts of a person must be a list out of: %(parts)s."),
     "paper_kinds": _("The kinds of paper must be a list out of: %(kinds)s."),
-    "paper_kind": _("The number of a paper must name the question about its kind."),
+    "paper_kind": _("The number of a paper must name the question about its kind, or else the one kind asked for."),
+    "paper": _("“paper” must be one of: %(values)s."),
     "issue": _("“issue” must be required, optional or none."),
     "required": _("“required” must be yes, no or a condition."),
     "prefill": _("“prefill” must be one of: %(keys)s."),

@@ -172,7 +172,7 @@ def _text_attrs(question: Field) -> dict[str, str]:
     attrs = {"autocomplete": question.autocomplete or "off"}
     if question.type in WIDTHS:
         attrs["data-width"] = str(WIDTHS[question.type])
-    if question.type in ("id_number", "number", "money"):
+    if question.type in ("id_number", "number", "money") or question.limits.get("pattern") in ("digits", "postal_code"):
         attrs["inputmode"] = "numeric"
     if question.type in ("number", "money"):
         attrs["data-number"] = question.type

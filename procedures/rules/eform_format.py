@@ -23,7 +23,7 @@ LIMIT_KEYS: dict[str, frozenset[str]] = {
     "many_of": frozenset({"options", "list", "only", "min_count", "max_count"}),
     "commune": frozenset({"province"}),
     "file": frozenset({"max_files"}),
-    "paper_number": frozenset({"kind"}),
+    "paper_number": frozenset({"kind", "paper"}),
 }
 BLOCK_KEYS = {
     "person": COMMON_KEYS | eform_blocks.PERSON_KEYS,

@@ -3,14 +3,15 @@
 from collections.abc import Callable
 from typing import Any
 
-from procedures.rules import computed
+from procedures.rules import computed, eform_blocks
 from procedures.rules.conditions import is_date
 from procedures.rules.eform_format import COMPUTED_AS, MOST_MONEY, WHOLE_LIMITS
+from procedures.rules.eform_patterns import PATTERNS
 from procedures.rules.eform_reader import Reader, whole
-from procedures.rules.eform_values import PATTERNS
 
 CHOICES: dict[str, tuple[tuple[str, ...], str]] = {
     "pattern": (tuple(PATTERNS), "patterns"),
+    "paper": (eform_blocks.NUMBERED, "values"),
     "precision": (("day", "month", "year"), "values"),
     "widget": (("radio", "select"), "values"),
 }

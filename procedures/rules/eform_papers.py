@@ -37,9 +37,9 @@ def _passport(text: str) -> str | None:
 
 
 def paper_number(field: Field, raw: Any, lookup: Lookup, known: Known) -> str | None:
-    """The number of an identity paper, as the kind chosen beside it demands."""
+    """The number of an identity paper, as the kind chosen beside it demands, or the only kind asked for."""
     text = typed(raw)
-    kind = lookup(field.limits["kind"])
+    kind = field.limits.get("paper") or lookup(field.limits["kind"])
     bare = text.translate(SEPARATORS)
     if kind in ("id_card", "id_certificate"):
         return _twelve(bare)

@@ -66,12 +66,19 @@ def _conditions(form: EForm) -> list[Problem]:
 
 def _fields(form: EForm) -> Iterator[Problem]:
     for field in form.fields.values():
-        if field.type == "paper_number" and _type(form, field.limits.get("kind")) != "one_of":
-            yield Problem(field.path, "paper_kind")
+        if field.type == "paper_number":
+            yield from _paper_kind(form, field)
         elif field.type == "computed":
             yield from _computed(form, field)
         elif "linked_to" in field.limits:
             yield from _linked(form, field)
+
+
+def _paper_kind(form: EForm, field: Field) -> Iterator[Problem]:
+    """The number of a paper goes by a question about its kind, or by the one kind that is asked for."""
+    both = "kind" in field.limits and "paper" in field.limits
+    if both or ("paper" not in field.limits and _type(form, field.limits.get("kind")) != "one_of"):
+        yield Problem(field.path, "paper_kind")
 
 
 def _type(form: EForm, path: object) -> str:

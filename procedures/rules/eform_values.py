@@ -12,16 +12,12 @@ from collections.abc import Callable
 from typing import Any
 
 from procedures.rules import eform_numbers, eform_papers
+from procedures.rules.eform_patterns import fitted
 from procedures.rules.eform_text import SEPARATORS, Refused, typed
 from procedures.rules.eform_types import Field, Known, Lookup
 
 TEXT_LENGTH, LONG_TEXT_LENGTH, NAME_LENGTH, EMAIL_LENGTH = 250, 2000, 100, 254
 NAME_SIGNS = frozenset(" '’-.·")
-PATTERNS = {
-    "digits": re.compile(r"[0-9]+"),
-    "code": re.compile(r"[0-9A-Za-z./_-]+"),
-    "land_number": re.compile(r"[0-9]+[0-9A-Za-z/,; -]*"),
-}
 EMAIL = re.compile(
     r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?(\.[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?)+"
 )
@@ -50,9 +46,10 @@ def _text(field: Field, raw: Any, lookup: Lookup, known: Known) -> str | None:
         return None
     _within(text, field, TEXT_LENGTH)
     pattern = field.limits.get("pattern")
-    if pattern and not PATTERNS[pattern].fullmatch(text):
+    fit = fitted(pattern, text) if pattern else text
+    if fit is None:
         raise Refused(f"pattern_{pattern}")
-    return text
+    return fit
 
 
 def _long_text(field: Field, raw: Any, lookup: Lookup, known: Known) -> str | None:

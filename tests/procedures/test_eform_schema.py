@@ -12,6 +12,7 @@ from procedures import eform_labels, eform_schema
 from procedures.actions import own
 from procedures.rules import eform_format, eform_limits
 from procedures.rules.eform import Err, Problem, load
+from procedures.rules.eform_patterns import PATTERNS
 from procedures.rules.eform_types import LEAF_KINDS
 from tests.rules.eforms import definition, form, item, options
 
@@ -112,7 +113,7 @@ def codes_raised() -> tuple[set[str], set[str]]:
 
 def test_every_code_has_words_and_no_words_are_left_over():
     errors, problems = codes_raised()
-    patterns = {f"pattern_{name}" for name in ("digits", "code", "land_number")}
+    patterns = {f"pattern_{name}" for name in PATTERNS}
     spoken = set(eform_labels.ERRORS) - {"required_choice", "required_file"}
     assert (errors - {"max", "min", "province", "today", "pattern_", "check"}) | patterns == spoken
     assert problems | set(eform_limits.CHOICES) | {"schema"} == set(eform_labels.PROBLEMS)

@@ -191,7 +191,9 @@ def test_the_database_stops_while_somebody_files(person, services, away):
     person.page = kept
     person.send()
     assert person.status == 200
-    assert rows(services, f"SELECT answers->>'request' FROM dossiers_draft WHERE dossier_id = {pk}") == [("Đề nghị cấp hai bản sao.",)]
+    assert rows(services, f"SELECT answers->>'request' FROM dossiers_draft WHERE dossier_id = {pk}") == [
+        ("Đề nghị cấp hai bản sao.",)
+    ]
 
 
 def test_filing_is_repeated_by_the_same_button_and_nothing_is_doubled(person, services, away):
