@@ -87,6 +87,7 @@ from dossiers.access.scope import (
 )
 from dossiers.access.steps import Hand, ways_back
 from dossiers.access.talks import is_safe, talk_file_for, talks_of, unseen_of
+from dossiers.access.unsent import unsent_draft, unsent_files
 
 __all__ = [
     "DESK_TABS",
@@ -174,6 +175,8 @@ __all__ = [
     "token_of",
     "track_of",
     "unseen_of",
+    "unsent_draft",
+    "unsent_files",
     "upload_for",
     "usable",
     "verify",

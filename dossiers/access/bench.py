@@ -53,7 +53,7 @@ class Bench:
         proven = submitter is not None and submitter.capacity not in ("", "self")
         if not proven and not any(question.type == "file" for question in form.fields.values()):
             return ()
-        rows = self.dossier.attachments.filter(removed_at__isnull=True).exclude(field_path="")
+        rows = self.dossier.attachments.filter(removed_at__isnull=True, pending=False).exclude(field_path="")
         return tuple(rows.select_related("file"))
 
     @property

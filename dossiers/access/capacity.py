@@ -111,7 +111,7 @@ def filed_proof(dossier: Dossier, capacity: str, lang: str) -> PaperView | None:
 
 def proof_files(dossier: Dossier) -> tuple[Attachment, ...]:
     """Return the files that prove the capacity; one query."""
-    rows = dossier.attachments.filter(removed_at__isnull=True, field_path=PROOF)
+    rows = dossier.attachments.filter(removed_at__isnull=True, pending=False, field_path=PROOF)
     return tuple(rows.select_related("file"))
 
 

@@ -186,16 +186,19 @@ def summary_of(
     """Return the current answers in words, page by page; `files` are the names by id, where they are known."""
     form = published(dossier.version_id).eform
     if files is None and any(question.type == "file" for question in form.fields.values()):
-        rows = dossier.attachments.filter(removed_at__isnull=True).exclude(field_path="")
+        rows = dossier.attachments.filter(removed_at__isnull=True, pending=False).exclude(field_path="")
         files = {str(pk): name for pk, name in rows.values_list("pk", "name")}
     return summary(form, answers_of(dossier), lang, known=known_at(at, files or {}))
 
 
 def papers_of(dossier: Dossier) -> list[PaperView]:
-    """Return the papers list of the dossier's case: to hand in, to show and notes, in order; two queries."""
+    """Return the papers list of the dossier's case: to hand in, to show and notes, in order; two queries.
+
+    What the applicant has not sent yet is left out.
+    """
     version = published(dossier.version_id)
     attachments: dict[int | None, list[Attachment]] = {}
-    for row in dossier.attachments.filter(removed_at__isnull=True).select_related("file"):
+    for row in dossier.attachments.filter(removed_at__isnull=True, pending=False).select_related("file"):
         attachments.setdefault(row.requirement_id, []).append(row)
     ticked, checks = _marks(dossier)
     return [

@@ -21,7 +21,9 @@ from procedures.access import published
 
 _ANSWERS = Prepared(lambda dossier: Answers.objects.filter(dossier_id=dossier).order_by("-round")[:1])
 _FILES = Prepared(
-    lambda dossier: Attachment.objects.filter(dossier_id=dossier, removed_at__isnull=True).select_related("file")
+    lambda dossier: Attachment.objects.filter(
+        dossier_id=dossier, removed_at__isnull=True, pending=False
+    ).select_related("file")
 )
 _TICKS = Prepared(lambda dossier: NotApplicable.objects.filter(dossier_id=dossier))
 _DOCUMENTS = Prepared(lambda dossier: Document.objects.filter(dossier_id=dossier))

@@ -93,9 +93,11 @@ def attachment_for(actor: Actor, attachment_id: int, *, at: datetime, pictures: 
     """Return a file's row with its file; raises Attachment.DoesNotExist outside the scope. Logs the reading.
 
     `pictures`: only its pages are shown, drawn anew; the bytes themselves are withheld until they are scanned.
+    What the applicant has not sent yet is the applicant's alone.
     """
     attachment = Attachment.objects.select_related("file", "dossier").get(pk=attachment_id)
-    if is_withheld(actor, attachment.file) and not pictures:
+    unsent = attachment.pending and (actor.is_staff or actor.everything)
+    if unsent or (is_withheld(actor, attachment.file) and not pictures):
         raise Attachment.DoesNotExist
     return _hung(actor, attachment, Attachment.DoesNotExist, at)
 

@@ -11,7 +11,7 @@ from agencies.rules.roles import Permission
 from agencies.rules.scope import Actor
 from dossiers.access.clock import limit_of, rule_now
 from dossiers.access.steps import WORKING, in_hand
-from dossiers.actions import _steps
+from dossiers.actions import _steps, _unsent
 from dossiers.actions._move import guard, lock, move, note
 from dossiers.actions._rounds import next_round
 from dossiers.actions.processing import NotYours
@@ -157,6 +157,7 @@ def refuse(dossier_id: int, *, reason: str, by: Actor, at: datetime, row_version
     dossier.intake_due_at = None
     _steps.complete_open(dossier, by=by, at=at)
     dossier.supplements.filter(answered_at__isnull=True).update(answered_at=at)
+    _unsent.drop(dossier)
     move(dossier, Action.REFUSE, by=by, at=at)
     return dossier
 

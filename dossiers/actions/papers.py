@@ -92,6 +92,7 @@ def hang(
         added_at=at,
         added_by_id=by.person_id,
         round=round_,
+        pending=dossier.status != Status.DRAFT,
         **more,
     )
 
@@ -112,12 +113,8 @@ def detach(attachment_id: int, *, by: Actor, at: datetime) -> None:
     dossier = lock(attachment.dossier_id)
     if not acts(by, dossier, at=at):
         raise Forbidden(Permission.DOSSIER_FILE)
-    # Of a draft anything goes, also what a change of case has left behind; later only what the open round brought.
-    if dossier.status != Status.DRAFT:
-        round_ = _allowed(dossier, attachment.requirement_id, attachment.field_path, by=by, at=at)
-    else:
-        round_ = 0
-    if attachment.round != round_:
+    # Of a draft anything goes, also what a change of case has left behind; later only what is not sent yet.
+    if dossier.status != Status.DRAFT and not attachment.pending:
         raise WrongState(Action.SUPPLEMENT, Status(dossier.status))
     attachment.delete()
     store.remove(attachment.file)

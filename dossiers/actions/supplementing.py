@@ -10,7 +10,7 @@ from django.db import transaction
 from agencies.access import calendar_of
 from agencies.rules.scope import SYSTEM, Actor
 from dossiers.access.clock import limit_of, rule_now
-from dossiers.actions import _people, _steps
+from dossiers.actions import _people, _steps, _unsent
 from dossiers.actions._lacking import Lack, NotReady, unsafe
 from dossiers.actions._move import lock, move
 from dossiers.actions.filing import page_of
@@ -67,7 +67,7 @@ def _take_answers(
     """Check that every item asked is there and write the answers of this round."""
     items = list(request.items.all())
     here = Attachment.objects.filter(dossier=dossier, removed_at__isnull=True).select_related("file")
-    files = [row for row in here if row.round == request.round]
+    files = [row for row in here if row.pending]
     brought = {row.requirement_id for row in files if counts(row.file)}
     lacks = [
         Lack("paper", str(item.requirement_id))
@@ -82,6 +82,7 @@ def _take_answers(
     lacks += unsafe(files)
     if lacks:
         raise NotReady(lacks, version.eform)
+    _unsent.send(dossier)
 
 
 def _new_answers(

@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db import transaction
 
 from agencies.rules.scope import SYSTEM, Actor
-from dossiers.actions import _steps
+from dossiers.actions import _steps, _unsent
 from dossiers.actions._move import guard, lock, move
 from dossiers.models import ClockSpan, Dossier, Withdrawal
 from dossiers.models.dossier import FAR
@@ -99,6 +99,7 @@ def _end(dossier: Dossier, *, at: datetime) -> None:
     dossier.intake_due_at = None if dossier.status == Status.NEW else dossier.intake_due_at
     _steps.complete_open(dossier, by=SYSTEM, at=at, outcome="withdrawn")
     dossier.supplements.filter(answered_at__isnull=True).update(answered_at=at)
+    _unsent.drop(dossier)
 
 
 def _timeliness(dossier: Dossier, at: datetime) -> str:

@@ -126,9 +126,7 @@ class _Sheet:
         return {}
 
     def _brought(self) -> list[Any]:
-        round_ = self.page.open_supplement.round
-        views = access.papers_of(self.dossier)
-        return [row for view in views for row in view.attachments if row.round == round_]
+        return access.unsent_files(self.dossier)
 
     def show(self, *, wrong: dict[str, list[str]] | None = None, lacks: list[Any] | None = None) -> HttpResponse:
         """Show the request with what was brought, typed and found wrong so far."""

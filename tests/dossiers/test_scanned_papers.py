@@ -139,6 +139,8 @@ def test_the_office_gets_only_what_is_clean(client_for, office, motcua, ask, con
         dossier.pk, upload=upload("thêm.pdf"), by=actor("congdan"), at=timezone.now(), requirement_id=paper.id
     )
     clerk = client_for(motcua)
+    assert "thêm.pdf" not in clerk.get(f"/quay/{dossier.pk}/").content.decode(), "not sent yet"
+    Attachment.objects.filter(pk=row.pk).update(pending=False)
     page = clerk.get(f"/quay/{dossier.pk}/?tep={row.pk}").content.decode()
     assert "Đang kiểm tra vi-rút" in page
     assert f'href="/tep/{row.pk}/"' not in page
