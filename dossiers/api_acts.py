@@ -31,8 +31,8 @@ def _submit(dossier: Dossier, data: Body, *, by: Actor, at: datetime) -> None:
 
 @transaction.atomic
 def _edit(dossier: Dossier, data: Body, *, by: Actor, at: datetime) -> None:
-    """Change answers of a dossier that nobody has begun with, in one call; files are changed in the draft."""
-    draft = amending.begin(dossier.pk, by=by, at=at)
+    """Change answers of a dossier that nobody has begun with, in one call; what a page left half done is not sent."""
+    draft = amending.begin(dossier.pk, by=by, at=at, anew=True)
     saved = filing.save_answers(draft.pk, s.object_of(data, "answers") or {}, version=None, by=by, at=at)
     if saved.errors:
         raise BadAnswers(dossier.procedure_version.eform, dict(saved.errors))

@@ -88,6 +88,11 @@ TABLE: dict[type[Exception], Problem] = {
         409, "changed", gettext_lazy("Somebody saved in between. Read it again before you change it.")
     ),
     amending.DeskHasBegun: Problem(409, "desk-has-begun", _conflict),
+    amending.ChangesOpen: Problem(
+        409,
+        "changes-open",
+        gettext_lazy("Changes of this dossier have been begun and not been sent. Send them or throw them away first."),
+    ),
     WrongState: Problem(409, "wrong-state", _conflict),
     intake.SupplementOpen: Problem(409, "supplement-open", _conflict),
     intake.ReasonMissing: Problem(422, "reason", _incomplete),
@@ -148,6 +153,8 @@ def _errors_of_acts(error: Exception) -> dict[str, list[str]]:
         return {"procedure": [_("File it at %(address)s") % {"address": error.page}]}
     if isinstance(error, filing.NotReady):
         return _lacks(error)
+    if isinstance(error, amending.ChangesOpen):
+        return {"draft": [str(error.draft_id)]}
     if isinstance(error, uploading.NotWhole):
         return {"missing": [str(offset) for offset in error.missing]}
     if isinstance(error, results.Unclear | lookup.Unreadable):

@@ -50,15 +50,26 @@ class DeskHasBegun(Exception):
     """A clerk has begun to check the dossier, so that it can be changed no more."""
 
 
+class ChangesOpen(Exception):
+    """Changes of this dossier have been begun and neither sent nor thrown away; `draft_id` is where they stand."""
+
+    def __init__(self, draft_id: int) -> None:
+        super().__init__(draft_id)
+        self.draft_id = draft_id
+
+
 @transaction.atomic
-def begin(dossier_id: int, *, by: Actor, at: datetime) -> Dossier:
+def begin(dossier_id: int, *, by: Actor, at: datetime, anew: bool = False) -> Dossier:
     """Open the draft in which a filed dossier is changed, or return the one that is open already.
 
-    Raises Forbidden, WrongState, DeskHasBegun.
+    `anew`: an open one is not taken up, so that nothing half done is sent. Raises Forbidden, WrongState,
+    DeskHasBegun, ChangesOpen.
     """
     dossier = lock(dossier_id)
     check(dossier, by=by, at=at)
     draft = Dossier.objects.filter(amends=dossier).first()
+    if draft is not None and anew:
+        raise ChangesOpen(draft.pk)
     if draft is not None:
         return draft
     shared = {name: getattr(dossier, name) for name in SHARED}

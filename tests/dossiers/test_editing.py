@@ -215,3 +215,19 @@ def test_the_clerk_is_faster_than_the_check_page_of_a_change(office):
     intake.keep_checks(dossier.pk, checks=(intake.Check(paper.id, right=True),), by=actor("motcua"), at=timezone.now())
     sent = browser("congdan").post(f"/ho-so/{draft.pk}/kiem-tra/", {"declared": "on", "key": "k"})
     assert sent.status_code == 302
+
+
+def test_the_api_sends_nothing_that_a_page_left_half_done(office):
+    dossier = office.new()
+    draft = begin(dossier)
+    rewrite(draft, "Đang viết dở")
+    ours = browser("congdan")
+    path = f"/api/v1/dossiers/{dossier.pk}/actions/edit/"
+    refused = ours.post(path, {"answers": {}}, content_type="application/json")
+    assert refused.status_code == 409
+    assert refused.json()["errors"] == {"draft": [str(draft.pk)]}
+    assert said(dossier)["request"] != "Đang viết dở"
+    assert access.answers_of(Dossier.objects.select_related("draft").get(pk=draft.pk))["request"] == "Đang viết dở"
+    # Sent as what it is, or thrown away, it stands in nobody's way any more.
+    filing.discard(draft.pk, by=actor("congdan"), at=timezone.now())
+    assert ours.post(path, {"answers": {}}, content_type="application/json").status_code == 200
