@@ -12,6 +12,16 @@ from dossiers.models import Document, Dossier, Person, Result
 from dossiers.rules.workflow import TRANSITIONS, Action, Status
 from portal.lib.crypto import blind
 
+# What lies between applicant and office alone: whoever holds the slip need not know it.
+_BETWEEN = frozenset(
+    {
+        "dossier.rated",
+        "dossier.correction_asked",
+        "dossier.correction_answered",
+        "dossier.file_infected",
+    }
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Track:
@@ -103,7 +113,7 @@ def track_of(dossier: Dossier) -> Track:
         supplement_open=dossier.state in TRANSITIONS[Action.SUPPLEMENT].moves
         and dossier.supplements.filter(answered_at__isnull=True).exists(),
         receive_by=dossier.receive_by,
-        timeline=tuple(timeline_of(dossier, inner=False)),
+        timeline=tuple(line for line in timeline_of(dossier, inner=False) if line.kind not in _BETWEEN),
     )
 
 

@@ -97,7 +97,7 @@ def _state(found: access.Track) -> dict[str, Any]:
         "sentence": told.sentence(found, desk=found.desk, agency=found.agency, asked=asked, reasons=False),
         "to_do": told.to_do(found, desk=found.desk, asked=asked),
         "phases": told.phases(found.status),
-        "timeline": told.timeline([event for event in found.timeline if event.kind != "dossier.rated"]),
+        "timeline": told.timeline(found.timeline),
         "status_words": labels.label(status),
         "tone": labels.tone(status),
     }

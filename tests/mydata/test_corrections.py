@@ -239,3 +239,14 @@ def test_a_dossier_filed_meanwhile_keeps_the_account(citizen, filed, congdan):
     citizen.send(password="motcua-demo", sure="on")
     congdan.refresh_from_db()
     assert congdan.is_active
+
+
+def test_whoever_holds_the_slip_is_not_told_that_a_correction_was_asked_for(citizen, filed, client):
+    dossier = filed()
+    citizen.go(f"{MINE}{dossier.pk}/").send(target="other", **WORDS)
+    assert "Đề nghị chỉnh sửa dữ liệu" in citizen.go(f"/ho-so/{dossier.pk}/").text
+    shown = client.post("/tra-cuu/", {"number": dossier.number, "digits": "5678"})
+    assert (shown.status_code, dossier.number in shown.content.decode()) == (200, True)
+    assert "chỉnh sửa" not in shown.content.decode()
+    told = client.get("/api/v1/track/", {"number": dossier.number, "digits": "5678"}).json()
+    assert [line["kind"] for line in told["timeline"]] == ["dossier.submitted"]
