@@ -1,8 +1,9 @@
 """Until when one's dossiers, drafts and files are kept, and by which rule."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
+from django.conf import settings
 from django.db.models import Count, F, Q
 
 from agencies.rules.scope import Actor
@@ -27,13 +28,20 @@ class Keeping:
 
 
 def rules_now() -> tuple[Rule, ...]:
-    """Return the rules: the program's, and the province's rows in their place where the date is the same or later."""
+    """Return the rules: the program's, and the province's rows in their place where the date is the same or later.
+
+    Of drafts the setting decides, which is what throws them away; a row could only say something else.
+    """
     rows = [
         Rule(Kept(row.kind), row.effective_from, row.months, row.days, row.basis, row.confirmed)
-        for row in RetentionRule.objects.all()
+        for row in RetentionRule.objects.exclude(kind=Kept.DRAFT)
     ]
     taken = {(rule.kind, rule.since) for rule in rows}
-    return (*(rule for rule in RULES if (rule.kind, rule.since) not in taken), *rows)
+    return (*(_as_set(rule) for rule in RULES if (rule.kind, rule.since) not in taken), *rows)
+
+
+def _as_set(rule: Rule) -> Rule:
+    return replace(rule, days=settings.DRAFT_DAYS) if rule.kind is Kept.DRAFT else rule
 
 
 def rule_now(kind: Kept, *, at: datetime) -> Rule:

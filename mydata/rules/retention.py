@@ -32,6 +32,7 @@ class Rule:
 # What this portal decides itself is sure; what the law on archives decides has not been seen in its wording.
 _ARCHIVES = "Luật Lưu trữ 33/2024/QH15"
 RULES = (
+    # The days of a draft are those of the installation (DRAFT_DAYS), put in by whoever asks.
     Rule(Kept.DRAFT, date(2018, 6, 21), days=30, confirmed=True),
     Rule(Kept.DOSSIER, date(2018, 6, 21), months=120, basis=_ARCHIVES),
     Rule(Kept.FILE, date(2018, 6, 21), months=120, basis=_ARCHIVES),

@@ -157,3 +157,13 @@ def test_times_of_keeping_are_told_with_their_source(citizen, filed, draft, motc
     text = citizen.go("/tai-khoan/du-lieu/thoi-han/").text
     assert "Quyết định 12" in text
     assert f"/{today.year + 2}" in text
+
+
+def test_the_days_of_a_draft_are_those_that_throw_it_away(citizen, settings):
+    from mydata.models import RetentionRule
+
+    settings.DRAFT_DAYS = 45
+    RetentionRule.objects.create(kind="draft", effective_from="2020-01-01", days=7, basis="Quyết định 13")
+    text = citizen.go("/tai-khoan/du-lieu/thoi-han/").text
+    assert "45 ngày" in text
+    assert "Quyết định 13" not in text
