@@ -90,7 +90,7 @@ def guard(dossier: Dossier, action: Action, by: Actor, *, at: datetime) -> None:
         allowed = by.sees(dossier.intake_agency_id, dossier.field_code)
     else:
         allowed = by.sees(dossier.solving_agency_id, dossier.field_code) or (
-            permission in _BOTH and by.sees(dossier.intake_agency_id)
+            permission in _BOTH and by.sees(dossier.intake_agency_id, dossier.field_code)
         )
     if not allowed:
         raise Forbidden(permission)

@@ -51,7 +51,7 @@ def correction_for(actor: Actor, correction_id: int, *, at: datetime) -> Correct
     """
     scope = Q(user_id=actor.user_id or 0)
     if actor.may(Permission.INTAKE_ACCEPT):
-        scope |= Q(agency__in=actor.agencies)
+        scope |= _at_desk(actor)
     if actor.is_staff:
         scope |= Q(dossier__in=visible_to(actor))
     row = Correction.objects.select_related("dossier", "user", "proof", "agency").filter(scope).get(pk=correction_id)
@@ -63,7 +63,8 @@ def correction_for(actor: Actor, correction_id: int, *, at: datetime) -> Correct
 
 def may_answer(actor: Actor, row: Correction) -> bool:
     """Tell whether the actor may answer the request: a clerk of its agency, while it is open."""
-    allowed = actor.may(Permission.INTAKE_ACCEPT) and actor.sees(row.agency_id)
+    field = row.dossier.field_code if row.dossier else None
+    allowed = actor.may(Permission.INTAKE_ACCEPT) and actor.sees(row.agency_id, field)
     return allowed and row.state == "asked" and row.user_id != actor.user_id
 
 
@@ -76,4 +77,12 @@ def corrections_of(dossier_ids: list[int]) -> dict[int, list[Correction]]:
 
 
 def _of_agency(actor: Actor) -> QuerySet[Correction]:
-    return Correction.objects.filter(agency__in=actor.agencies)
+    return Correction.objects.filter(_at_desk(actor))
+
+
+def _at_desk(actor: Actor) -> Q:
+    """Return the condition of what the clerk's agency answers: in the clerk's fields, or about an account."""
+    here = Q(agency__in=actor.agencies)
+    if actor.fields is None:
+        return here
+    return here & (Q(dossier__isnull=True) | Q(dossier__field_code__in=actor.fields))

@@ -14,6 +14,7 @@ from accounts.models import Membership
 from agencies.access import agency_by_id
 from agencies.rules.roles import Permission, Role
 from agencies.rules.scope import Actor
+from dossiers.access.mandates import own_scope
 from dossiers.access.queues import SIZE, Page, page_of_rows
 from dossiers.models import Dossier
 from journal.models import Read
@@ -41,10 +42,13 @@ class Reading:
 
 
 def own_rows(actor: Actor) -> QuerySet[Dossier]:
-    """Return one's own dossiers, drafts too: filed by oneself, or by somebody in one's name. Raises Forbidden."""
+    """Return one's own dossiers, drafts too: filed by oneself, or by somebody in one's name. Raises Forbidden.
+
+    Only those that one still reads: not another's drafts, nothing of an organisation that one has left.
+    """
     actor.require(Permission.DOSSIER_FOLLOW)
     mine = actor.user_id or 0
-    return Dossier.objects.filter(Q(created_by_id=mine) | Q(principal_id=mine))
+    return Dossier.objects.filter(own_scope(actor), Q(created_by_id=mine) | Q(principal_id=mine))
 
 
 def reads_page(actor: Actor, dossier_id: int | None = None, *, cursor: str = "", size: int = SIZE) -> Page:

@@ -8,7 +8,6 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import Q
 
 from accounts.access import user_by_id
 from accounts.actions.people import correct
@@ -24,6 +23,7 @@ from dossiers.rules.workflow import Status
 from files.store import put
 from journal.record import record
 from mydata.access.corrections import OTHER, may_answer, questions_of
+from mydata.access.reads import own_rows
 from mydata.models import Correction
 from mydata.rules.corrections import MAX_TEXT, PROFILE, NotRight, Particular, State, clean
 
@@ -85,8 +85,7 @@ def _write(row: Correction, proof: Any, *, by: Actor, at: datetime) -> Correctio
 
 
 def _own_filed(dossier_id: int, by: Actor) -> Dossier:
-    mine = Q(created_by_id=by.user_id) | Q(principal_id=by.user_id)
-    return Dossier.objects.filter(mine).exclude(status=Status.DRAFT).get(pk=dossier_id)
+    return own_rows(by).exclude(status=Status.DRAFT).get(pk=dossier_id)
 
 
 def _check_words(wrong: str, right: str) -> None:

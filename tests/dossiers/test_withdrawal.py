@@ -1,5 +1,6 @@
 """A dossier is taken back: at once before intake, afterwards when the office says so; clock and queues follow."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -205,3 +206,18 @@ def test_the_api_has_the_three_acts(office):
     assert act(ours, "request_withdrawal", {}).status_code == 200
     assert act(desk, "confirm_withdrawal", {}).json()["status"] == 8
     assert act(desk, "confirm_withdrawal", {}).status_code == 409
+
+
+def test_a_desk_of_other_fields_decides_nothing(office):
+    dossier = ask(office.started())
+    elsewhere = replace(actor("motcua"), fields=frozenset({"another"}))
+    for decide in (
+        lambda by: withdrawing.confirm_withdrawal(dossier.pk, by=by, at=timezone.now()),
+        lambda by: withdrawing.decline_withdrawal(dossier.pk, reason="Không.", by=by, at=timezone.now()),
+    ):
+        with pytest.raises(Forbidden):
+            decide(elsewhere)
+    assert fresh(dossier).status == Status.WITHDRAWAL_ASKED
+    own = replace(elsewhere, fields=frozenset({dossier.field_code}))
+    withdrawing.confirm_withdrawal(dossier.pk, by=own, at=timezone.now())
+    assert fresh(dossier).status == Status.STOPPED
