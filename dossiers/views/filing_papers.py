@@ -134,6 +134,8 @@ def _card(view: access.PaperView, mine: Filing, errors: list[str]) -> dict[str, 
     paper = view.requirement
     return {
         "id": paper.id,
+        "address": reverse("filing_papers", args=[mine.dossier.pk]),
+        "uploads": reverse("api_uploads", args=[mine.dossier.pk]),
         "name": paper.name,
         "heading": paper.heading,
         "level": 3 if paper.heading else 2,
