@@ -1,14 +1,13 @@
-"""One page of the e-form: shown, saved right or wrong, saved by itself, and two devices kept apart."""
+"""One page of the e-form: shown, saved right or wrong, saved by itself; two devices: see filing_conflict."""
 
-import hashlib
-import json
 from collections.abc import Mapping
 from typing import Any
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
@@ -18,6 +17,7 @@ from dossiers.actions import filing, papers
 from dossiers.views.capacity_lacks import capacity_errors
 from dossiers.views.doors import applicant
 from dossiers.views.filing import opened, way_back
+from dossiers.views.filing_conflict import MINE, conflict, differing, fingerprint, kept_of, merged, took_both
 from dossiers.views.filing_parts import Filing
 from dossiers.views.papers_shown import card, refused_words
 from dossiers.views.prefill import earlier_for, profile_for
@@ -32,9 +32,7 @@ from procedures.page_form import (
     raw_from_post,
     wants_more,
 )
-from procedures.rules.eform import EForm, clean_page, nest, read, summary
-
-MAX_MINE = 500_000
+from procedures.rules.eform import clean_page
 
 
 @sensitive_post_parameters()
@@ -51,6 +49,9 @@ def filing_page(request: HttpRequest, dossier_id: int, page: str) -> HttpRespons
     if all(page != shown.key for shown in mine.pages):
         return redirect("filing_tasks", dossier_id)
     before = take(request)
+    if before is not None and MINE in before:
+        # The session ended while two versions were compared: the choice is asked once more.
+        return conflict(request, mine, page, merged(mine, page, before, _stored(mine, page)))
     form = _begun(request, mine, page) if before is None else _restored(mine, page, before)
     return _show(request, mine, page, form, restored=before)
 
@@ -76,7 +77,7 @@ def _post(request: HttpRequest, mine: Filing, page: str) -> HttpResponse:
     try:
         saved = _save(request, mine, page, raw, complete=judged)
     except filing.DraftConflict:
-        return JsonResponse({}, status=409) if alone else _conflict(request, mine, page, raw)
+        return JsonResponse({}, status=409) if alone else conflict(request, mine, page, raw)
     if alone:
         now = opened(request, mine.dossier.pk)
         return JsonResponse({"version": saved.version, "base": fingerprint(now, page), "time": _clock(mine.at)})
@@ -89,10 +90,11 @@ def _answer(
     """Show the page once more where something is wrong or new questions opened, else go on."""
     form, known = now.version.eform, now.known
     cleaned = clean_page(form, page, raw, now.answers, known=known)
-    merged = "_mine" in request.POST
-    if merged and cleaned.errors:
+    chosen = MINE in request.POST
+    if chosen and (cleaned.errors or took_both(request.POST)):
+        messages.info(request, _("Your choice is saved. Please look through this page once more before you go on."))
         return redirect("filing_page", now.dossier.pk, page)
-    unseen = judged and not merged and opened_unseen(form, page, request.POST, cleaned, known=known)
+    unseen = judged and not chosen and opened_unseen(form, page, request.POST, cleaned, known=known)
     errors = _seen_errors(now, page, request, cleaned.errors) if judged else {}
     if judged:
         wrong = wrong | capacity_errors(now, page)
@@ -115,33 +117,10 @@ def _seen_errors(now: Filing, page: str, request: HttpRequest, errors: dict[str,
 
 def _raw(request: HttpRequest, mine: Filing, page: str) -> dict[str, Any]:
     """Return what was posted, nested as the engine wants it; after a conflict, what was chosen of the two."""
-    form = mine.version.eform
-    if "_mine" not in request.POST:
-        return raw_from_post(form, page, request.POST, stored=_stored(mine, page))
-    saved, own = read(form, mine.answers), _own(form, page)
-    flat = {path: value for path, value in _carried(request).items() if path in own and _fits(form, path, value)}
-    flat |= {path: saved.get(path) for path in own if request.POST.get(f"take:{path}") == "saved"}
-    return nest(form, {path: value for path, value in flat.items() if value is not None})
-
-
-def _own(form: EForm, page: str) -> tuple[str, ...]:
-    """Return what a page asks: its questions and its groups, each group as one."""
-    return (*form.page(page).fields, *form.page(page).groups)
-
-
-def _fits(form: EForm, path: str, value: Any) -> bool:
-    """Whether what came back may be an answer here: of a group, rows."""
-    return path not in form.groups or (isinstance(value, list) and all(isinstance(row, dict) for row in value))
-
-
-def _carried(request: HttpRequest) -> dict[str, Any]:
-    """Return the answers that the page of a conflict carried along; anything else counts as none."""
-    text = request.POST.get("_mine", "")
-    try:
-        found = json.loads(text) if len(text) <= MAX_MINE else {}
-    except ValueError:
-        found = {}
-    return found if isinstance(found, dict) else {}
+    stored = _stored(mine, page)
+    if MINE in request.POST:
+        return merged(mine, page, request.POST, stored)
+    return raw_from_post(mine.version.eform, page, request.POST, stored=stored)
 
 
 def _save(request: HttpRequest, mine: Filing, page: str, raw: dict[str, Any], *, complete: bool) -> filing.Saved:
@@ -156,7 +135,7 @@ def _save(request: HttpRequest, mine: Filing, page: str, raw: dict[str, Any], *,
         return filing.save_page(mine.dossier.pk, page, raw, version=version, **act)
     except filing.DraftConflict as conflict:
         now = opened(request, mine.dossier.pk)
-        if fingerprint(now, page) != request.POST.get("_base") and _differing(now, page, _kept(now, page, raw)):
+        if fingerprint(now, page) != request.POST.get("_base") and differing(now, page, kept_of(now, page, raw)):
             raise
         return filing.save_page(mine.dossier.pk, page, raw, version=conflict.version, **act)
 
@@ -166,58 +145,6 @@ def value_at(answers: dict[str, Any], path: str) -> Any:
     found: Any = answers
     for part in path.split("."):
         found = found.get(part) if isinstance(found, dict) else None
-    return found
-
-
-def fingerprint(mine: Filing, page: str) -> str:
-    """Return a short hash of the page's stored answers, to tell whether somebody else touched this very page."""
-    form = mine.version.eform
-    flat = read(form, mine.answers)
-    values = [flat.get(path) for path in _own(form, page)]
-    return hashlib.sha256(json.dumps(values, sort_keys=True).encode()).hexdigest()[:24]
-
-
-def _kept(mine: Filing, page: str, raw: dict[str, Any]) -> dict[str, Any]:
-    return clean_page(mine.version.eform, page, raw, mine.answers, known=mine.known, complete=False).kept
-
-
-def _differing(mine: Filing, page: str, kept: dict[str, Any]) -> list[str]:
-    form = mine.version.eform
-    saved, now = read(form, mine.answers), read(form, kept)
-    return [path for path in _own(form, page) if saved.get(path) != now.get(path)]
-
-
-def _conflict(request: HttpRequest, mine: Filing, page: str, raw: dict[str, Any]) -> HttpResponse:
-    """Show both versions question by question; the choice comes back to the same page."""
-    mine = opened(request, mine.dossier.pk)
-    form, kept = mine.version.eform, _kept(mine, page, raw)
-    saved_words, my_words = _words(mine, page, mine.answers), _words(mine, page, kept)
-    rows = [
-        {
-            "path": path,
-            "label": (form.groups.get(path) or form.fields[path]).label.in_(get_language() or "vi"),
-            "saved": saved_words.get(path),
-            "mine": my_words.get(path),
-        }
-        for path in _differing(mine, page, kept)
-    ]
-    now = read(form, kept)
-    carried = {path: now[path] for path in _own(form, page) if now.get(path) is not None}
-    context = {"filing": mine, "page": page, "rows": rows, "mine": json.dumps(carried), "base": fingerprint(mine, page)}
-    return render(request, "dossiers/filing/conflict.html", context, status=409)
-
-
-def _words(mine: Filing, page: str, answers: dict[str, Any]) -> dict[str, str | None]:
-    """Return the answers of a page in words; of a group all rows in one text."""
-    form = mine.version.eform
-    pages = summary(form, answers, get_language() or "vi", known=mine.known)
-    rows = [row for shown in pages if shown.key == page for row in shown.rows]
-    found = {row.key: row.text for row in rows}
-    for path in form.page(page).groups:
-        inside = [
-            f"{row.block}, {row.label}: {row.text}" for row in rows if row.key.startswith(f"{path}.") and row.text
-        ]
-        found[path] = "; ".join(inside) or None
     return found
 
 

@@ -1,6 +1,9 @@
 """Two devices at one draft: nothing is overwritten unseen, and nobody is asked without need."""
 
 import pytest
+from django.contrib.sessions.models import Session
+from django.test import Client
+from django.utils import timezone
 
 from dossiers.models import Draft
 from tests.dossiers.surfer import Surfer
@@ -105,3 +108,103 @@ def test_a_forged_choice_changes_nothing_else(citizen, draft, carried):
 def test_a_version_that_is_none_is_no_error(citizen, draft, version):
     pk = draft("1.004873").pk
     assert citizen.client.post(page(pk), FIRST | {"_version": version}).status_code == 302
+
+
+# Both versions as a whole, and rows
+
+
+def holders(*names: str) -> dict[str, object]:
+    """The rows of the page of 1.012796 as a browser posts them."""
+    made: dict[str, object] = {"has_co_holders": "true", "co_holders._row": [str(n) for n in range(len(names))]}
+    return made | {f"co_holders.{number}.full_name": name for number, name in enumerate(names)}
+
+
+def names_of(pk: int) -> list[str]:
+    return [row["full_name"] for row in Draft.objects.get(dossier_id=pk).answers["co_holders"]]
+
+
+@pytest.fixture
+def rows_apart(citizen, tablet, draft) -> int:
+    """A draft whose rows the tablet has saved and the phone sends too: the phone sees both versions."""
+    pk = draft("1.012796").pk
+    citizen.go(page(pk, "co_holders"))
+    tablet.go(page(pk, "co_holders")).send(form="_version", **holders("Lê Văn An", "Lê Thị Bình"))
+    citizen.send(form="_version", status=409, **holders("Lê Văn An", "Lê Văn Cường"))
+    return pk
+
+
+@pytest.mark.parametrize(
+    ("side", "capacity", "registration"), [("mine", "self", "first"), ("saved", "parent", "again")]
+)
+def test_one_version_is_taken_as_a_whole_by_one_press(citizen, tablet, draft, side, capacity, registration):
+    pk = draft("1.004873").pk
+    citizen.go(page(pk))
+    again = {"registration": "again", "again_reason": "Giấy cũ hết hạn"}
+    tablet.go(page(pk)).send(form="_version", capacity="parent", **again)
+    citizen.send(form="_version", status=409, **FIRST)
+    # What is chosen question by question does not count then.
+    other = "saved" if side == "mine" else "mine"
+    citizen.send(form="_mine", button=("all", side), **{"take:capacity": other, "take:registration": other})
+    kept = Draft.objects.get(dossier_id=pk).answers
+    assert (kept["capacity"], kept["registration"]) == (capacity, registration)
+    assert kept.get("again_reason") == (None if side == "mine" else "Giấy cũ hết hạn")
+
+
+def test_rows_of_both_versions_stand_side_by_side(citizen, rows_apart):
+    assert citizen.text.count("Chỉ có ở bản này") == 2
+    assert "Lê Thị Bình" in citizen.text
+    assert "Lê Văn Cường" in citizen.text
+    assert names_of(rows_apart) == ["Lê Văn An", "Lê Thị Bình"]
+
+
+@pytest.mark.parametrize(
+    ("choice", "kept"),
+    [
+        ("mine", ["Lê Văn An", "Lê Văn Cường"]),
+        ("saved", ["Lê Văn An", "Lê Thị Bình"]),
+        ("both", ["Lê Văn An", "Lê Thị Bình", "Lê Văn Cường"]),
+    ],
+)
+def test_rows_are_chosen_or_put_together(citizen, rows_apart, choice, kept):
+    citizen.send(form="_mine", **{"take:co_holders": choice})
+    assert names_of(rows_apart) == kept
+    assert (citizen.path == page(rows_apart, "co_holders")) == (choice == "both")
+
+
+def test_rows_are_not_put_together_beyond_what_the_form_takes(citizen, tablet, draft):
+    pk = draft("1.012796").pk
+    citizen.go(page(pk, "co_holders"))
+    tablet.go(page(pk, "co_holders")).send(form="_version", **holders(*(f"Lê Văn {n}" for n in "ABCDEFGHIKL")))
+    citizen.send(form="_version", status=409, **holders(*(f"Lê Thị {n}" for n in "ABCDEFGHIKL")))
+    assert 'value="both"' not in citizen.text
+
+
+@pytest.mark.parametrize("carried", ["", "[1]", "{", "x" * 4_000_001])
+def test_a_version_that_did_not_come_back_whole_leaves_what_is_saved(citizen, rows_apart, carried):
+    citizen.send(form="_mine", _mine=carried, **{"take:co_holders": "mine"})
+    assert names_of(rows_apart) == ["Lê Văn An", "Lê Thị Bình"]
+
+
+def test_a_third_change_meanwhile_is_shown_too(citizen, tablet, rows_apart):
+    tablet.go(page(rows_apart, "co_holders")).send(form="_version", **holders("Lê Thị Dung"))
+    citizen.send(form="_mine", status=409, **{"take:co_holders": "mine"})
+    assert "Lê Thị Dung" in citizen.text
+    assert names_of(rows_apart) == ["Lê Thị Dung"]
+    citizen.send(form="_mine", button=("all", "mine"))
+    assert names_of(rows_apart) == ["Lê Văn An", "Lê Văn Cường"]
+
+
+def test_the_choice_survives_the_end_of_the_session(tablet, congdan, draft):
+    pk = draft("1.004873").pk
+    phone = Surfer(Client(enforce_csrf_checks=True)).go("/tai-khoan/dang-nhap/")
+    phone.send(login="congdan", password="motcua-demo")
+    phone.go(page(pk))
+    tablet.go(page(pk)).send(form="_version", capacity="parent", registration="first")
+    phone.send(form="_version", status=409, **FIRST)
+    Session.objects.exclude(session_key=tablet.client.session.session_key).update(expire_date=timezone.now())
+    phone.send(form="_mine", **{"take:capacity": "mine"})
+    assert phone.path.startswith("/tai-khoan/dang-nhap/")
+    phone.send(login="congdan", password="motcua-demo", status=409)
+    assert Draft.objects.get(dossier_id=pk).answers["capacity"] == "parent"
+    phone.send(form="_mine", button=("all", "mine"))
+    assert Draft.objects.get(dossier_id=pk).answers["capacity"] == "self"
