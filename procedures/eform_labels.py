@@ -129,6 +129,8 @@ PROBLEMS: dict[str, Promise | str] = {
     "procedure_code": _("“%(value)s” is not the code of a procedure."),
     "cases": _("“cases” must be a list of codes of cases."),
     "objects": _("This must be a list of at most %(limit)s objects."),
+    "principals": _("“principals” must be a list of roles of parties."),
+    "principal_role": _("“principals” names “%(role)s”, and no party of the form has this role."),
     "party_each": _("“each” must name a repeated group, and “%(path)s” is none."),
     "party_name": _("The party does not say which answer is its name."),
     "checks_shape": _("A check needs “must”, “message” and “at”."),

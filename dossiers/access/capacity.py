@@ -55,8 +55,19 @@ def capacity_of(dossier: Dossier, version: PublishedVersion, answers: Mapping[st
 
 
 def recorded_capacity(dossier: Dossier, version: PublishedVersion, answers: Mapping[str, Any]) -> str:
-    """Return the capacity as the dossier keeps it: under a mandate the mandate's own."""
-    return CAPACITY_OF.get(dossier.behalf, "") or capacity_of(dossier, version, answers) or "self"
+    """Return the capacity as the dossier keeps it: under a mandate the mandate's own.
+
+    A parent whom the other parent has empowered stays a parent.
+    """
+    value = capacity_of(dossier, version, answers)
+    return _under(dossier, version.eform, value, case_code(version, dossier.case_id)) or "self"
+
+
+def _under(dossier: Dossier, form: EForm, value: str, case: str) -> str:
+    """Return in which capacity a draft is filed, its mandate considered."""
+    if capacities.empowering(form, value, case):
+        return value
+    return CAPACITY_OF.get(dossier.behalf, "") or value
 
 
 def capacity_view(dossier: Dossier, answers: Mapping[str, Any], lang: str) -> CapacityView:
@@ -67,7 +78,7 @@ def capacity_view(dossier: Dossier, answers: Mapping[str, Any], lang: str) -> Ca
     rules = capacities.allowed(form, case)
     return CapacityView(
         value=value,
-        words=capacity_words(form, CAPACITY_OF.get(dossier.behalf, "") or value, lang),
+        words=capacity_words(form, _under(dossier, form, value, case), lang),
         allowed=not value or capacities.rule_of(form, value, case) is not None or bool(dossier.behalf),
         proof=None if dossier.behalf else capacities.proof_of(form, value, case),
         others=tuple(rule.label.in_(lang) for rule in rules),

@@ -15,7 +15,7 @@ from dossiers.rules.papers import PROOF
 from portal.lib.text import fold
 from procedures.access import PublishedVersion
 from procedures.rules import capacities
-from procedures.rules.eform import EForm, clean_answers, nest, people
+from procedures.rules.eform import EForm, clean_answers, nest, parties, people
 from procedures.rules.eform_types import Party
 
 
@@ -29,6 +29,9 @@ def begin(dossier: Dossier, version: PublishedVersion, mandate_id: int, *, by: A
     if capacity is None:
         raise NotReady([Lack("capacity", capacities.CAPACITY_OF[mandate.kind])])
     dossier.mandate_id, dossier.principal_id, dossier.behalf = mandate.pk, mandate.principal_id, mandate.kind
+    if capacities.by_party(version.eform, case):
+        # Whether the principal is the mother or the father, and who files, is for the applicant to say.
+        return {}
     return _filled(version.eform, capacity, principal_profile(by, mandate, at=at), at)
 
 
@@ -73,11 +76,17 @@ def _behalf_lacks(
         return [Lack("mandate")]
     if mandate.proof and (held := unsafe([Attachment(file=mandate.proof, name=mandate.proof_name)])):
         return held
+    roles = capacities.empowering(form, capacity, case)
     wanted = capacities.stands_for(form, dossier.behalf, case)
-    if wanted is None or capacity not in capacities.STANDS_FOR[dossier.behalf]:
+    if wanted is None or not (roles or capacity in capacities.STANDS_FOR[dossier.behalf]):
         return [Lack("capacity", capacities.CAPACITY_OF[dossier.behalf], page=_capacity_page(form))]
-    owner = people(form, answers, on=known_at(at).today).owner
-    return [] if _is_principal(owner, dossier.principal_id or 0) else [Lack("owner", page=_owner_page(form))]
+    if roles:
+        named = [one.party for one in parties(form, answers) if one.role in roles]
+    else:
+        named = [people(form, answers, on=known_at(at).today).owner]
+    if any(_is_principal(one, dossier.principal_id or 0) for one in named):
+        return []
+    return [Lack("principal", page=_party_page(form, roles))] if roles else [Lack("owner", page=_owner_page(form))]
 
 
 def _capacity_page(form: EForm) -> str:
@@ -100,6 +109,12 @@ def _owner_page(form: EForm) -> str:
     owner = form.roles.owner or form.roles.submitter
     paths = (*owner.get("organisation", ()), *owner.get("full_name", ()))
     return page_of(form, paths[-1] if paths else "")
+
+
+def _party_page(form: EForm, roles: Sequence[str]) -> str:
+    """Return the page of the form that asks for the name of the first of these parties."""
+    found = next(party for party in form.roles.parties if party.role in roles)
+    return page_of(form, found.paths["full_name"][-1])
 
 
 def attach_recorded(dossier: Dossier, *, by: Actor, at: datetime) -> None:

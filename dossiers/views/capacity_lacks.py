@@ -11,7 +11,7 @@ from dossiers.actions.filing import Lack
 from dossiers.views.filing_parts import Filing
 from portal.lib.when import vn_date
 
-KINDS = frozenset({"capacity", "proof", "mandate", "owner"})
+KINDS = frozenset({"capacity", "proof", "mandate", "owner", "principal"})
 
 
 def words(dossier: Any, lack: Lack) -> dict[str, str]:
@@ -28,6 +28,9 @@ def words(dossier: Any, lack: Lack) -> dict[str, str]:
         return {"href": f"{papers}?next=check#paper-0", "text": text}
     if lack.kind == "owner":
         text = _("The owner of the dossier must be the person or organisation that empowered you, as in their account.")
+        return {"href": _page(dossier, lack.page), "text": text}
+    if lack.kind == "principal":
+        text = _("One of the people named in the form must be the person who empowered you, as in their account.")
         return {"href": _page(dossier, lack.page), "text": text}
     return {"href": _page(dossier, lack.page), "text": not_allowed(dossier, lack.key)}
 

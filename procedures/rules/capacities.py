@@ -65,6 +65,17 @@ def stands_for(form: EForm, behalf: str, case: str) -> str | None:
     return next((value for value in STANDS_FOR[behalf] if value in offered), None)
 
 
+def empowering(form: EForm, capacity: str, case: str) -> tuple[str, ...]:
+    """Return the parties of whom one must have empowered who files in this capacity; () for the owner."""
+    rule = rule_of(form, capacity, case)
+    return rule.principals if rule else ()
+
+
+def by_party(form: EForm, case: str) -> tuple[str, ...]:
+    """Return the parties whose power of attorney this form takes in place of the owner's, () where it takes none."""
+    return tuple(dict.fromkeys(role for rule in allowed(form, case) for role in rule.principals))
+
+
 def in_person(form: EForm, case: str) -> tuple[Words, ...]:
     """Return who must come to the office in person; with no case chosen, in any of them."""
     return tuple(one.who for one in form.in_person if not case or not one.cases or case in one.cases)

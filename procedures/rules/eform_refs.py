@@ -47,7 +47,7 @@ def _row_texts(form: EForm) -> Iterator[tuple[str, Group, TextItem]]:
 
 def references(form: EForm) -> list[Problem]:
     """Everything the form names that is not there, or is not of the kind it has to be."""
-    return [*_conditions(form), *_fields(form), *_roles(form), *_parties(form), *_eligibility(form)]
+    return [*_conditions(form), *_fields(form), *_roles(form), *_parties(form), *_principals(form), *_eligibility(form)]
 
 
 def _conditions(form: EForm) -> list[Problem]:
@@ -132,6 +132,15 @@ def _parties(form: EForm) -> Iterator[Problem]:
             for path in paths:
                 if path not in form.fields or form.fields[path].group not in ("", party.each):
                     yield Problem(where, "condition_no_field", {"path": path[:80]})
+
+
+def _principals(form: EForm) -> Iterator[Problem]:
+    """Who may have empowered the submitter is a party of the form."""
+    roles = {party.role for party in form.roles.parties}
+    for number, rule in enumerate(form.capacities):
+        for name in rule.principals:
+            if name not in roles:
+                yield Problem(f"capacities.{number}", "principal_role", {"role": name})
 
 
 def _eligibility(form: EForm) -> Iterator[Problem]:

@@ -70,7 +70,8 @@ def capacities(reader: Reader, raw: Any) -> Iterator[CapacityRule]:
             label or reader.words(one.get("label"), where),
             reader.maybe_words(one, "proof", where),
             needed is True,
-            _cases(reader, one, where),
+            _names(reader, one, "cases", where),
+            _names(reader, one, "principals", where),
         )
 
 
@@ -79,7 +80,7 @@ def in_person(reader: Reader, raw: Any) -> Iterator[InPerson]:
     for number, one in enumerate(_objects(reader, raw, "in_person")):
         where = f"in_person.{number}"
         reader.only(one, frozenset({"who", "cases"}), where)
-        yield InPerson(reader.words(one.get("who"), where), _cases(reader, one, where))
+        yield InPerson(reader.words(one.get("who"), where), _names(reader, one, "cases", where))
 
 
 def print_words(reader: Reader, raw: Any) -> PrintWords | None:
@@ -108,12 +109,12 @@ def rules(reader: Reader, raw: Any) -> Iterator[EligibilityRule]:
         yield EligibilityRule(one.get("must"), words, str(code))
 
 
-def _cases(reader: Reader, raw: dict[str, Any], where: str) -> tuple[str, ...]:
-    cases = raw.get("cases", [])
-    if not isinstance(cases, list) or not all(isinstance(one, str) and 0 < len(one) <= 80 for one in cases):
-        reader.wrong(where, "cases")
+def _names(reader: Reader, raw: dict[str, Any], key: str, where: str) -> tuple[str, ...]:
+    names = raw.get(key, [])
+    if not isinstance(names, list) or not all(isinstance(one, str) and 0 < len(one) <= 80 for one in names):
+        reader.wrong(where, key)
         return ()
-    return tuple(cases)
+    return tuple(names)
 
 
 def _objects(reader: Reader, raw: Any, where: str) -> list[dict[str, Any]]:

@@ -166,13 +166,18 @@ class PartyRole:
 
 @dataclass(frozen=True, slots=True)
 class CapacityRule:
-    """A capacity the form allows the submitter, with its proof; `cases` () means every case."""
+    """A capacity the form allows the submitter, with its proof; `cases` () means every case.
+
+    `principals` are the parties of the form of whom one must have empowered the submitter, where the filing is under
+    a recorded power of attorney; () means the owner.
+    """
 
     value: str
     label: Words
     proof: Words | None = None
     proof_required: bool = False
     cases: tuple[str, ...] = ()
+    principals: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -457,6 +457,69 @@ def test_where_the_form_asks_for_the_owner_alone_the_account_is_the_submitter(fo
     assert names == {"owner": "Nguyễn Thị Mẫu", "submitter": "Trần Văn Thử"}
 
 
+PARENTS_FORM = PEOPLE_FORM | {
+    "roles": PEOPLE_FORM["roles"]
+    | {
+        "capacity": "capacity",
+        "parties": [{"role": "father", "label": words("Cha"), "full_name": "late"}],
+    },
+    "capacities": [
+        {"value": "parent", "principals": ["father"]},
+        {"value": "authorised", "proof": words("Văn bản ủy quyền"), "proof_required": True, "principals": ["father"]},
+        {"value": "relative"},
+    ],
+    "pages": [
+        PEOPLE_FORM["pages"][0]
+        | {
+            "items": [
+                item("capacity", "one_of", required=True, list="capacities"),
+                *PEOPLE_FORM["pages"][0]["items"],
+            ]
+        }
+    ],
+}
+
+
+def test_one_parent_files_for_the_child_under_the_power_of_the_other(form_of, power, commune):
+    """The owner is the child: who has empowered the submitter is one of the parties of the form."""
+    form_of(PARENTS_FORM)
+    at, me = timezone.now(), actor("congdan2")
+    dossier = filing.start(open_offer(CODE, commune, at=at), by=me, at=at, mandate_id=power.pk)
+    assert access.answers_of(Dossier.objects.select_related("draft").get(pk=dossier.pk)) == {}
+    answers = ANSWERS | {"capacity": "relative", "requester": "Trần Văn Thử", "late": "Người Khác"}
+    tick_all(dossier, "congdan2")
+    for capacity_given, name, kinds in (
+        ("relative", "Nguyễn Thị Mẫu", ["capacity"]),
+        ("parent", "Người Khác", ["principal"]),
+        ("authorised", "Người Khác", ["principal"]),
+    ):
+        filing.save_answers(
+            dossier.pk, answers | {"capacity": capacity_given, "late": name}, version=None, by=me, at=at
+        )
+        assert lacks(dossier, "congdan2") == kinds
+    filing.save_answers(
+        dossier.pk, answers | {"capacity": "parent", "late": "Nguyễn Thị Mẫu"}, version=None, by=me, at=at
+    )
+    filed = filing.submit(dossier.pk, by=me, at=at)
+    assert filed.owner_name == "Nguyễn Gia Bảo"
+    assert Person.objects.get(dossier=filed, role="submitter").capacity == "parent"
+    assert "giấy ủy quyền.pdf" in browser("motcua").get(f"/quay/{filed.pk}/").content.decode()
+
+
+def test_the_check_page_says_whom_the_form_must_name(form_of, power, commune, congdan2, client_for):
+    form_of(PARENTS_FORM)
+    at, me = timezone.now(), actor("congdan2")
+    dossier = filing.start(open_offer(CODE, commune, at=at), by=me, at=at, mandate_id=power.pk)
+    filing.save_answers(dossier.pk, ANSWERS | {"capacity": "parent", "late": "Người Khác"}, version=None, by=me, at=at)
+    tick_all(dossier, "congdan2")
+    page = (
+        Surfer(client_for(congdan2))
+        .go(f"/ho-so/{dossier.pk}/kiem-tra/")
+        .send(form="declared", declared="on", status=422)
+    )
+    assert "phải có người đã ủy quyền" in page.text
+
+
 # --- delegates ---
 
 

@@ -167,6 +167,8 @@ def linked(*unders, to="c") -> dict:
         ([TEXT], {"capacities": [{"value": "parent", "proof_required": "yes"}]}, "capacities.0", "required"),
         ([TEXT], {"capacities": [{"value": "parent", "cases": "c1"}]}, "capacities.0", "cases"),
         ([TEXT], {"capacities": {"value": "parent"}}, "capacities", "objects"),
+        ([TEXT], {"capacities": [{"value": "parent", "principals": "mother"}]}, "capacities.0", "principals"),
+        ([TEXT], {"capacities": [{"value": "parent", "principals": ["mother"]}]}, "capacities.0", "principal_role"),
         ([TEXT], {"in_person": [{"who": "Hai bên"}]}, "in_person.0", "words"),
         ([TEXT], {"print": "TỜ KHAI"}, "print", "not_an_object"),
         ([TEXT], {"print": {"number": words("1")}}, "print.title", "words"),
