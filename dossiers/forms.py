@@ -16,6 +16,7 @@ from procedures.labels import limit_words
 from procedures.page_form import Radios
 
 RADIO_LIMIT = 7
+OWN = "own"  # the answer of who files without a mandate
 RECEIVE_HINTS = {
     "electronic": _("You open and download the result here, wherever you are."),
     "counter": _("You come to the one-stop counter; bring your identity paper."),
@@ -68,13 +69,14 @@ def _agency_field(offers: list[OfferInfo]) -> forms.ChoiceField:
 
 def mandate_field(rows: list[Principal]) -> forms.ChoiceField:
     """Ask for whom one files, where others have entrusted this procedure to the applicant."""
-    own = ("", _("For myself, or for a relative whom I name in the form"))
+    own = (OWN, _("For myself, or for a relative whom I name in the form"))
     made = forms.ChoiceField(
         label=_("For whom do you file?"),
         choices=[own, *((str(row.mandate_id), row.name) for row in rows)],
-        required=False,
+        initial=OWN,
         widget=Radios(),
         error_messages={
+            "required": _("Please say for whom you file."),
             "invalid_choice": _("This power of attorney or delegation does not cover the procedure today.")
         },
     )
@@ -116,8 +118,8 @@ class StartForm(forms.Form):
     @property
     def mandate_id(self) -> int | None:
         """The mandate to file under, None for one's own affair."""
-        chosen = self.cleaned_data.get("mandate", "")
-        return int(chosen) if chosen else None
+        chosen = self.cleaned_data.get("mandate", OWN)
+        return None if chosen == OWN else int(chosen)
 
 
 class CaseForm(forms.Form):

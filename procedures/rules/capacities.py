@@ -57,11 +57,12 @@ def proof_of(form: EForm, capacity: str, case: str) -> ProofWanted | None:
 def stands_for(form: EForm, behalf: str, case: str) -> str | None:
     """Return the capacity in which a recorded mandate files this form; None where the form allows none of them.
 
-    `behalf` is "attorney" or "delegate".
+    `behalf` is "attorney" or "delegate"; where a party of the form must have empowered the submitter, an
+    organisation's delegate has no place.
     """
     if not form.capacities and not form.roles.capacity:
         return CAPACITY_OF[behalf]
-    offered = {rule.value for rule in allowed(form, case)}
+    offered = {rule.value for rule in allowed(form, case) if behalf == "attorney" or not rule.principals}
     return next((value for value in STANDS_FOR[behalf] if value in offered), None)
 
 
