@@ -77,7 +77,7 @@ def mandate_field(rows: list[Principal]) -> forms.ChoiceField:
         widget=Radios(),
         error_messages={
             "required": _("Please say for whom you file."),
-            "invalid_choice": _("This power of attorney or delegation does not cover the procedure today.")
+            "invalid_choice": _("This power of attorney or delegation does not cover the procedure today."),
         },
     )
     made.widget.hints = {str(row.mandate_id): _mandate_hint(row) for row in rows}
