@@ -264,8 +264,10 @@ def _place(cursor: str) -> tuple[list[Any], bool]:
         raise BadCursor(cursor) from error
 
 
-_HORIZON = """
-    SELECT clock_timestamp(), min(xact_start) FROM pg_stat_activity
+# The clock first: what begins to write after that is dated later.
+_NOW = "SELECT clock_timestamp(), pg_stat_clear_snapshot()"
+_UNDER_WAY = """
+    SELECT min(xact_start) FROM pg_stat_activity
     WHERE datname = current_database() AND backend_xid IS NOT NULL AND pid <> pg_backend_pid()
 """
 
@@ -273,13 +275,16 @@ _HORIZON = """
 def settled_until() -> datetime:
     """Return the moment before which every change is committed, by the database's clock.
 
-    A change is dated when it is written (trigger), so never before its transaction began; whatever is still under
-    way began at or after this moment.
+    A change is dated when it is written and once its transaction has a number (trigger), so never before the
+    transaction began; whatever is still under way and dated before now has such a number, and began at or after
+    this moment. Two queries, as one would not say which of clock and list it looks at first.
     """
     with connection.cursor() as cursor:
-        cursor.execute(_HORIZON)
-        moments: list[datetime] = [moment for moment in cursor.fetchone() if moment is not None]
-    return min(moments)
+        cursor.execute(_NOW)
+        now: datetime = cursor.fetchone()[0]
+        cursor.execute(_UNDER_WAY)
+        began: datetime | None = cursor.fetchone()[0]
+    return min(now, began) if began else now
 
 
 def changed(

@@ -5,21 +5,13 @@ import django.db.models.functions.datetime
 from django.conf import settings
 from django.db import migrations, models
 
-# The time of writing, not of the request: never before the writing transaction began, which the cursor relies on.
+# The rows that are there get a date that stands for "not known yet", which rewrites none of them; 0013 fills them in,
+# a batch at a time, and then lets a trigger write the date.
 FORWARDS = """
-UPDATE dossiers_dossier SET changed_at = updated_at;
-CREATE FUNCTION dossier_changed_at() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-    NEW.changed_at := clock_timestamp();
-    RETURN NEW;
-END $$;
-CREATE TRIGGER dossier_changed_at BEFORE INSERT OR UPDATE ON dossiers_dossier
-    FOR EACH ROW EXECUTE FUNCTION dossier_changed_at();
+ALTER TABLE dossiers_dossier ADD COLUMN changed_at timestamptz NOT NULL DEFAULT '1970-01-01 00:00:00+00';
+ALTER TABLE dossiers_dossier ALTER COLUMN changed_at SET DEFAULT statement_timestamp();
 """
-BACKWARDS = """
-DROP TRIGGER dossier_changed_at ON dossiers_dossier;
-DROP FUNCTION dossier_changed_at();
-"""
+BACKWARDS = "ALTER TABLE dossiers_dossier DROP COLUMN changed_at"
 
 
 class Migration(migrations.Migration):
@@ -30,12 +22,18 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.AddField(
-            model_name='dossier',
-            name='changed_at',
-            field=models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+        migrations.SeparateDatabaseAndState(
+            database_operations=[migrations.RunSQL(FORWARDS, BACKWARDS)],
+            state_operations=[
+                migrations.AddField(
+                    model_name='dossier',
+                    name='changed_at',
+                    field=models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), editable=False
+                    ),
+                ),
+            ],
         ),
-        migrations.RunSQL(FORWARDS, BACKWARDS),
         migrations.CreateModel(
             name='StartKey',
             fields=[

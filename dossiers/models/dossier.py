@@ -135,6 +135,8 @@ class Dossier(models.Model):
                 condition=Q(principal__isnull=False),
             ),
             models.Index("intake_agency", F("submitted_at").desc(), "id", name="dossier_filed"),
+            # What the office's programs follow; drafts are their writers' alone.
+            models.Index("changed_at", "id", name="dossier_changed", condition=~Q(status=0)),
             models.Index(
                 "intake_agency",
                 OpClass(F("name_folded"), name="varchar_pattern_ops"),

@@ -78,3 +78,17 @@ def test_queue_work_list_and_dossier_cost_the_same_at_ten_times_the_archive(
     allowed = {name: max(before[name] * SLACK + 3, AT_MOST) for name in works}
     grown = {name: after[name] for name in works if after[name] > allowed[name]}
     assert not grown, (grown, before, after)
+
+
+def test_what_a_program_follows_costs_the_same_at_ten_times_the_archive(no_dead_rows, motcuatinh, actor_for):
+    at, desk = timezone.now(), actor_for(motcuatinh)
+    fill(SMALL, OPEN, seed=1)
+    place = access.changed(desk, at=at).next
+
+    def page() -> int:
+        return buffers(lambda: access.changed(desk, at=at, cursor=place))
+
+    before = page()
+    fill(LARGE - SMALL, 0, seed=2)
+    assert Dossier.objects.count() >= LARGE
+    assert page() <= before * SLACK + 3

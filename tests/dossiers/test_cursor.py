@@ -1,16 +1,20 @@
 """Who follows the API's cursor misses no change, also one that is committed late."""
 
 import threading
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 from django.db import connection, connections, transaction
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.access import actor_of, user_by_name
 from accounts.actions.tokens import issue_token
 from agencies.rules.scope import SYSTEM
 from dossiers import access
+from dossiers.access.queues import settled_until
 from dossiers.actions import filing, starting
 from dossiers.models import Dossier
 from procedures.access import open_offer
@@ -93,6 +97,63 @@ def test_reading_alone_holds_nothing_back(me):
     finally:
         go.set()
         thread.join()
+
+
+WAITS = """
+CREATE FUNCTION z_wait() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN PERFORM pg_advisory_xact_lock(4711); RETURN NEW; END $$;
+CREATE TRIGGER z_wait BEFORE INSERT ON dossiers_dossier FOR EACH ROW EXECUTE FUNCTION z_wait();
+"""
+
+
+def test_a_write_that_is_dated_and_not_yet_begun_holds_the_list_back(me):
+    new_draft(me)  # the sequence of the ids is ahead, so that taking the next one begins nothing
+
+    def write() -> None:
+        try:
+            new_draft(me)
+        finally:
+            connections.close_all()
+
+    thread = threading.Thread(target=write)
+    with connection.cursor() as cursor:
+        cursor.execute(WAITS)
+        try:
+            cursor.execute("SELECT pg_advisory_lock(4711)")
+            thread.start()
+            # Between the date and the write the other one stands still.
+            waiting = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND objid = 4711 AND NOT granted"
+            for _look in range(20_000):
+                cursor.execute(waiting)
+                if cursor.fetchone()[0]:
+                    break
+            settled = settled_until()
+            cursor.execute("SELECT pg_advisory_unlock(4711)")
+            thread.join()
+        finally:
+            cursor.execute("SELECT pg_advisory_unlock_all()")
+            cursor.execute("DROP TRIGGER z_wait ON dossiers_dossier; DROP FUNCTION z_wait()")
+    assert Dossier.objects.latest("pk").changed_at >= settled
+    assert Dossier.objects.count() == 2
+
+
+def test_rows_of_before_are_dated_by_their_last_change_in_batches(me, monkeypatch):
+    migration = import_module("dossiers.migrations.0013_changed_at")
+    monkeypatch.setattr(migration, "BATCH", 2)
+    drafts = [new_draft(me) for _one in range(5)]
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE dossiers_dossier DISABLE TRIGGER dossier_changed_at")
+        try:
+            Dossier.objects.exclude(pk=drafts[2].pk).update(changed_at=migration.UNKNOWN)
+            kept = Dossier.objects.get(pk=drafts[2].pk).changed_at
+            with CaptureQueriesContext(connection) as seen, connection.schema_editor(atomic=False) as editor:
+                migration.fill(apps, editor)
+        finally:
+            cursor.execute("ALTER TABLE dossiers_dossier ENABLE TRIGGER dossier_changed_at")
+    rows = {row.pk: row for row in Dossier.objects.all()}
+    assert rows.pop(drafts[2].pk).changed_at == kept
+    assert all(row.changed_at == row.updated_at for row in rows.values())
+    assert sum("SET changed_at" in one["sql"] for one in seen.captured_queries) == 3
 
 
 def test_two_starts_at_once_under_one_key_make_one_draft(me):
