@@ -166,6 +166,7 @@ def _errors_of_acts(error: Exception) -> dict[str, list[str]]:
 
 def _lacks(error: filing.NotReady) -> dict[str, list[str]]:
     words = {
+        "changed": _("The procedure has changed since this draft was begun. Read the draft again, then file it."),
         "case": _("Choose the case."),
         "paper": _("Attach this paper, or say that it does not apply where that is possible."),
         "receive": _("Choose how to receive the result."),

@@ -214,6 +214,7 @@ def source_choices() -> list[tuple]:
 
 EVENT: dict[str, Label] = {
     "dossier.draft_started": _("Draft started"),
+    "dossier.draft_followed": _("Draft brought to the version in force"),
     "dossier.draft_discarded": _("Draft discarded"),
     "dossier.draft_expiring": _("Draft about to expire"),
     "dossier.draft_expired": _("Draft expired"),

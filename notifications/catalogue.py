@@ -28,6 +28,7 @@ SILENT = frozenset(
     {
         # The applicant's own doing, seen at once on the page.
         "dossier.draft_started",
+        "dossier.draft_followed",
         "dossier.draft_discarded",
         # Its owner was told three days before; with the draft everything it holds is gone.
         "dossier.draft_expired",

@@ -27,6 +27,7 @@ from dossiers.access.case import (
     withdrawal_of,
 )
 from dossiers.access.clock import explanation_of, rule_now
+from dossiers.access.differing import Differences, differences_of, outdated
 from dossiers.access.earlier import EarlierFiling, earlier_filings
 from dossiers.access.mandates import (
     Principal,
@@ -96,6 +97,7 @@ __all__ = [
     "BadCursor",
     "Bench",
     "CapacityView",
+    "Differences",
     "DossierPage",
     "EarlierFiling",
     "ForProgram",
@@ -120,6 +122,7 @@ __all__ = [
     "changed",
     "desk_counts",
     "desk_queue",
+    "differences_of",
     "document_for",
     "dossier_for",
     "dossier_of_slip",
@@ -150,6 +153,7 @@ __all__ = [
     "office_queue",
     "open_dossier",
     "open_own",
+    "outdated",
     "own_dossiers",
     "own_for",
     "own_list",

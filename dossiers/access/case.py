@@ -42,6 +42,7 @@ _SENT = frozenset({"dossier.submitted", "dossier.edited", "dossier.supplemented"
 INNER = frozenset(
     {
         "dossier.draft_started",
+        "dossier.draft_followed",
         "dossier.draft_discarded",
         "dossier.draft_expiring",
         "dossier.draft_expired",

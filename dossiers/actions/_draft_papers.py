@@ -17,11 +17,14 @@ HERE = Prepared(
 
 
 def asked_for(dossier: Dossier, version: PublishedVersion) -> list[Attachment]:
-    """Return the draft's files; those of another case, chosen before, are taken out: nobody would see them."""
+    """Return the draft's files; those that nothing asks for any more are taken out: nobody would see them.
+
+    They belong to another case, chosen before, or to a question of an earlier form.
+    """
     asked = {paper.id for paper in version.requirements_for(dossier.case_id)} | {None}
     found = []
     for row in HERE(dossier.pk):
-        if row.requirement_id in asked:
+        if row.requirement_id in asked and (row.field_path in ("", PROOF) or row.field_path in version.eform.fields):
             found.append(row)
         else:
             row.delete()
@@ -37,22 +40,29 @@ def drop_proof(rows: Iterable[Attachment]) -> None:
             remove(row.file)
 
 
-def carry_over(dossier: Dossier, old: PublishedVersion, new: PublishedVersion) -> None:
-    """Hang the draft's files and ticks on the new version's papers of the same key; a lost one is asked anew."""
+def carry_over(dossier: Dossier, old: PublishedVersion, new: PublishedVersion) -> list[str]:
+    """Hang the draft's files and ticks on the new version's papers of the same key; a lost one is asked anew.
+
+    Returns the keys of the papers whose files are gone.
+    """
+    lost: dict[str, None] = {}
     keys = {requirement.id: requirement.key for requirement in old.requirements}
     ids = {requirement.key: requirement.id for requirement in new.requirements}
     for model in (Attachment, NotApplicable):
         for row in model.objects.filter(dossier=dossier, requirement__isnull=False):
-            row.requirement_id = ids.get(keys.get(row.requirement_id or 0, ""))
+            before = row.requirement_id or 0
+            row.requirement_id = ids.get(keys.get(before, ""))
             if row.requirement_id:
                 row.save(update_fields=["requirement"])
             else:
                 row.delete()
                 if isinstance(row, Attachment):
+                    lost[keys[before]] = None
                     remove(row.file)
     cases = {case.id: case.code for case in old.cases}
     wanted = cases.get(dossier.case_id or 0)
     dossier.case_id = next((case.id for case in new.cases if case.code == wanted), None)
+    return list(lost)
 
 
 def throw_away(draft: Draft, kind: str, *, by: Actor, at: datetime) -> None:

@@ -17,9 +17,9 @@ _TICKS = Prepared(lambda dossier: NotApplicable.objects.filter(dossier_id=dossie
 class Lack:
     """One thing that keeps a dossier from being filed.
 
-    kind: case | answer | paper | receive | scan | procedure | capacity | proof | mandate | owner; `key` is the
-    path, the requirement's id or the capacity. Of a file that keeps it back `key` says why (off, waiting, no_answer,
-    infected, too_large) and `name` which.
+    kind: changed | case | answer | paper | receive | scan | procedure | capacity | proof | mandate | owner; `key` is
+    the path, the requirement's id or the capacity. Of a file that keeps it back `key` says why (off, waiting,
+    no_answer, infected, too_large) and `name` which.
     """
 
     kind: str

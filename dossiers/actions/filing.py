@@ -2,7 +2,6 @@
 
 import secrets
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -14,7 +13,7 @@ from agencies.access import agency_by_id, calendar_of
 from agencies.rules.roles import Permission
 from agencies.rules.scope import Actor, Forbidden
 from dossiers.access.capacity import recorded_capacity
-from dossiers.actions import _capacity, _draft_papers, _people, _steps, amending, numbers
+from dossiers.actions import _capacity, _draft_papers, _people, _steps, amending, following, numbers
 from dossiers.actions._lacking import Lack, NotReady, missing_papers, page_of, unsafe
 from dossiers.actions._move import lock, move
 from dossiers.known import known_at, seal, unseal
@@ -24,7 +23,7 @@ from dossiers.rules.papers import PROOF
 from dossiers.rules.workflow import TRANSITIONS, Action, Status, WrongState
 from journal.record import record
 from portal.lib.prepared import Prepared
-from procedures.access import OpenOffer, PublishedVersion, current_version_id, filed_nationally, offers_for, published
+from procedures.access import OpenOffer, PublishedVersion, published
 from procedures.rules.eform import EForm, Err, clean_answers, clean_page
 
 MAX_DRAFTS = 50
@@ -193,18 +192,9 @@ def submit(dossier_id: int, *, by: Actor, at: datetime, key: str = "", version: 
     try:
         return _submit(dossier_id, by=by, at=at, key=key, seen=version)
     except NotReady:
-        _follow(dossier_id, by=by, at=at)
+        # What is missing can only be mended under the version in force.
+        following.follow(dossier_id, by=by, at=at)
         raise
-
-
-@transaction.atomic
-def _follow(dossier_id: int, *, by: Actor, at: datetime) -> None:
-    """Bring a draft that could not be filed to the version in force: what is missing can only be mended there."""
-    dossier = lock(dossier_id)
-    if dossier.status == Status.DRAFT and dossier.created_by_id == by.user_id and not dossier.amends_id:
-        with suppress(NotReady):
-            _pin(dossier, at)
-            dossier.save(update_fields=["version", "field_code", "case"])
 
 
 @transaction.atomic
@@ -218,7 +208,7 @@ def _submit(dossier_id: int, *, by: Actor, at: datetime, key: str, seen: int | N
     if dossier.amends_id is not None:
         # Changes of a filed dossier stay under the version that it was filed under.
         return amending.send(dossier, _ready(dossier, published(dossier.version_id), at, seen), by=by, at=at)
-    version = _pin(dossier, at)
+    version = following.pin(dossier, at)
     answers = _ready(dossier, version, at, seen)
     _people.write(dossier, version, answers, at=at, first=True)
     if dossier.behalf:
@@ -252,24 +242,6 @@ def _file(dossier: Dossier, *, by: Actor, at: datetime) -> None:
 def _behalf_facts(dossier: Dossier) -> dict[str, Any]:
     """Return for whom and by which mandate, for the journal; nothing for who files alone."""
     return {"principal": dossier.principal_id, "mandate": dossier.mandate_id} if dossier.behalf else {}
-
-
-def _pin(dossier: Dossier, at: datetime) -> PublishedVersion:
-    """Pin the version in force now; papers of the draft move to the same papers of that version."""
-    if filed_nationally():
-        raise NotReady([Lack("procedure", "national")])
-    version_id = current_version_id(dossier.procedure_id, on=known_at(at).today)
-    if version_id is None:
-        raise NotReady([Lack("procedure", "retired")])
-    version = published(version_id)
-    offers = offers_for(version)
-    if not any(o.offer_id == dossier.offer_id and o.agency_id == dossier.solving_agency_id for o in offers):
-        raise NotReady([Lack("procedure", "not_here")])
-    if version_id != dossier.version_id:
-        _draft_papers.carry_over(dossier, published(dossier.version_id), version)
-        dossier.version_id = version_id
-        dossier.field_code = version.field_code
-    return version
 
 
 def _ready(dossier: Dossier, version: PublishedVersion, at: datetime, seen: int | None) -> dict[str, Any]:

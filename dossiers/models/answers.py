@@ -18,6 +18,9 @@ class Draft(models.Model):
     version = models.IntegerField(default=1)
     saved_at = models.DateTimeField()
     expires_at = models.DateTimeField()
+    # What was answered under earlier versions of the procedure, the oldest first: {version, answers, papers}, where
+    # `papers` are the keys of those asked no more whose files are gone.
+    before = models.JSONField(default=list)
     # When the owner was reminded that it expires; nothing once it is saved again.
     reminded_at = models.DateTimeField(null=True)
 

@@ -26,6 +26,14 @@ class AlreadyFiled(Exception):
         self.dossier_id = dossier_id
 
 
+class Followed(Exception):
+    """The draft has just gone over to the version in force: its pages may be others than the one asked for."""
+
+    def __init__(self, dossier_id: int) -> None:
+        super().__init__(dossier_id)
+        self.dossier_id = dossier_id
+
+
 def applicant(view: View) -> View:
     """Answer 404 outside one's own dossiers; lead from a draft's pages to the dossier once it is filed."""
 
@@ -39,6 +47,8 @@ def applicant(view: View) -> View:
             raise (Http404 if "dossier_id" in kwargs else PermissionDenied) from error
         except AlreadyFiled as filed:
             return redirect("dossier_page", filed.dossier_id)
+        except Followed as draft:
+            return redirect("filing_tasks", draft.dossier_id)
         except (WrongState, DeskHasBegun):
             messages.warning(request, _("This is no longer possible: the dossier has moved on in the meantime."))
             return redirect("dossier_page", kwargs["dossier_id"])

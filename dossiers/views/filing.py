@@ -12,27 +12,41 @@ from django.utils.translation import gettext as _
 
 from accounts.kept import take
 from agencies.access import agency_by_id
-from dossiers.actions import filing
+from dossiers import access
+from dossiers.actions import filing, following
 from dossiers.forms import CaseForm, ReceiveForm
-from dossiers.views.doors import applicant, own_draft
+from dossiers.views.doors import Followed, applicant, own_draft
+from dossiers.views.filing_changed import changed_words
 from dossiers.views.filing_parts import RECEIVE, Filing
 from portal.lib.when import vn_time
 from procedures.access import filed_nationally
 
 
-def opened(request: HttpRequest, dossier_id: int) -> Filing:
-    """Return one's own draft with all that its pages need; raises AlreadyFiled, Dossier.DoesNotExist."""
+def opened(request: HttpRequest, dossier_id: int, *, stay: bool = False) -> Filing:
+    """Return one's own draft with all that its pages need.
+
+    A draft that is looked at follows its procedure, and its task list says what changed (`stay`: this is that page);
+    what is being sent is still taken as it was asked.
+    Raises AlreadyFiled, Followed, Dossier.DoesNotExist.
+    """
     dossier, draft = own_draft(request, dossier_id)
-    return Filing(dossier, draft, timezone.now())
+    at = timezone.now()
+    looks = request.method == "GET" and access.outdated(dossier, at=at)
+    if looks and following.follow(dossier_id, by=request.actor, at=at):
+        if not stay:
+            raise Followed(dossier_id)
+        dossier, draft = own_draft(request, dossier_id)
+    return Filing(dossier, draft, at)
 
 
 @applicant
 def filing_tasks(request: HttpRequest, dossier_id: int) -> HttpResponse:
     """Show the parts of the filing and which are done."""
-    mine = opened(request, dossier_id)
+    mine = opened(request, dossier_id, stay=True)
     context = {
         "filing": mine,
         "items": [*mine.items, mine.check_item()],
+        "changed": changed_words(mine),
         "agency": agency_by_id(mine.dossier.solving_agency_id).name,
         "desk": agency_by_id(mine.dossier.intake_agency_id).desk_name,
         "expires_at": mine.draft.expires_at,

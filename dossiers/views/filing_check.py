@@ -20,6 +20,7 @@ from dossiers.views import capacity_lacks, facts
 from dossiers.views.capacity_lacks import principal_words
 from dossiers.views.doors import applicant
 from dossiers.views.filing import opened
+from dossiers.views.filing_changed import changed_words
 from dossiers.views.filing_parts import Filing
 from dossiers.views.papers_shown import paper_rows
 from files.labels import scan_words
@@ -76,6 +77,8 @@ def _lack(dossier: Any, lack: filing.Lack) -> list[dict[str, str]]:
         return [{"href": href, "text": _("Paper still missing: %(name)s") % {"name": name}}]
     if lack.kind in capacity_lacks.KINDS:
         return [capacity_lacks.words(dossier, lack)]
+    if lack.kind == "changed":
+        return [{"href": "#changed", "text": _("The procedure has changed. Please look at what changed, then file.")}]
     if lack.kind == "case":
         return [{"href": reverse("filing_case", args=[pk]) + "?next=check", "text": _("Please choose your case.")}]
     if lack.kind == "scan":
@@ -105,6 +108,7 @@ def show(
         "errors": errors or [],
         # Changes of a filed dossier are sent to that dossier: a second click finds it, the draft is gone by then.
         "send_to": reverse("resend", args=[mine.dossier.amends_id]) if mine.dossier.amends_id else "",
+        "changed": changed_words(mine),
         "about": _about(mine),
         "pages": answer_pages(mine.dossier, mine.at, change=True),
         "papers": paper_rows(mine.papers),

@@ -16,7 +16,7 @@ from dossiers import access
 from dossiers.actions import filing, papers
 from dossiers.views.capacity_lacks import capacity_errors
 from dossiers.views.doors import applicant
-from dossiers.views.filing import opened, way_back
+from dossiers.views.filing import alone, opened, way_back
 from dossiers.views.filing_conflict import MINE, conflict, differing, fingerprint, kept_of, merged, took_both
 from dossiers.views.filing_parts import Filing
 from dossiers.views.papers_shown import card, refused_words
@@ -42,7 +42,7 @@ def filing_page(request: HttpRequest, dossier_id: int, page: str) -> HttpRespons
     """Show a page of the form, or keep what was entered and go on to the next."""
     mine = opened(request, dossier_id)
     if all(page != known.key for known in mine.version.eform.pages):
-        raise Http404
+        return _gone(request, mine)
     if request.method == "POST":
         request.POST = numbered(mine.version.eform, page, request.POST)  # type: ignore[assignment]
         return _post(request, mine, page)
@@ -54,6 +54,16 @@ def filing_page(request: HttpRequest, dossier_id: int, page: str) -> HttpRespons
         return conflict(request, mine, page, merged(mine, page, before, _stored(mine, page)))
     form = _begun(request, mine, page) if before is None else _restored(mine, page, before)
     return _show(request, mine, page, form, restored=before)
+
+
+def _gone(request: HttpRequest, mine: Filing) -> HttpResponse:
+    """Answer for a page that the form does not have, or has no more since it changed: the task list says what changed.
+
+    Raises Http404.
+    """
+    if not mine.draft.before:
+        raise Http404
+    return JsonResponse({}, status=409) if alone(request) else redirect("filing_tasks", mine.dossier.pk)
 
 
 def _begun(request: HttpRequest, mine: Filing, page: str) -> PageForm:
@@ -70,15 +80,15 @@ def _restored(mine: Filing, page: str, before: QueryDict) -> PageForm:
 
 
 def _post(request: HttpRequest, mine: Filing, page: str) -> HttpResponse:
-    alone = request.headers.get("X-Autosave") == "1"
-    judged = not alone and not wants_more(request.POST)
-    wrong = {} if alone else _attach(request, mine, page)
+    by_itself = alone(request)
+    judged = not by_itself and not wants_more(request.POST)
+    wrong = {} if by_itself else _attach(request, mine, page)
     raw = _raw(request, mine, page)
     try:
         saved = _save(request, mine, page, raw, complete=judged)
     except filing.DraftConflict:
-        return JsonResponse({}, status=409) if alone else conflict(request, mine, page, raw)
-    if alone:
+        return JsonResponse({}, status=409) if by_itself else conflict(request, mine, page, raw)
+    if by_itself:
         now = opened(request, mine.dossier.pk)
         return JsonResponse({"version": saved.version, "base": fingerprint(now, page), "time": _clock(mine.at)})
     return _answer(request, opened(request, mine.dossier.pk), page, raw, judged=judged, wrong=wrong)

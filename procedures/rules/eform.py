@@ -52,6 +52,7 @@ __all__ = [
     "schema_path",
     "secret_paths",
     "summary",
+    "taken_over",
     "visible",
     "visible_pages",
 ]
@@ -163,6 +164,13 @@ def clean_page(
     work.errors = {p: e for p, e in work.errors.items() if p in unknown or _belongs(form, p, mine)}
     hidden = {path: value for path, value in work.hidden.items() if path not in mine}
     return _cleaned(form, work, hidden=hidden)
+
+
+def taken_over(form: EForm, answers: Mapping[str, Any], *, known: Known) -> Cleaned:
+    """Judge answers given under an earlier definition; `kept` has the valid, the mistyped and the hidden ones."""
+    work = Work(form, known)
+    eform_clean.clean(form, _flat(form, answers), work)
+    return _cleaned(form, work, hidden=work.hidden)
 
 
 def _wanted(form: EForm, mine: frozenset[str]) -> Callable[[str], bool]:

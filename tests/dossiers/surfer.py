@@ -18,6 +18,7 @@ class _Reader(HTMLParser):
         self.reading: str = ""
         self.area = ""
         self.select = ""
+        self.spare = False  # inside a <template>, which no browser shows or sends
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = {key: value or "" for key, value in attrs}
@@ -29,7 +30,9 @@ class _Reader(HTMLParser):
             self.links.append(given["href"])
         elif tag == "title":
             self.reading = "title"
-        elif self.inside is not None:
+        elif tag == "template":
+            self.spare = True
+        elif self.inside is not None and not self.spare:
             self._control(tag, given)
 
     def _control(self, tag: str, given: dict[str, str]) -> None:
@@ -54,7 +57,9 @@ class _Reader(HTMLParser):
 
     def _input(self, form: dict[str, Any], name: str, kind: str, given: dict[str, str]) -> None:
         form["names"].add(name)
-        if kind not in ("radio", "checkbox"):
+        if name.endswith("._row"):
+            form["data"].setdefault(name, []).append(given["value"])
+        elif kind not in ("radio", "checkbox"):
             form["data"][name] = given.get("value", "")
         elif "checked" in given:
             form["data"].setdefault(name, [])
@@ -63,6 +68,8 @@ class _Reader(HTMLParser):
     def handle_endtag(self, tag: str) -> None:
         if tag == "form":
             self.inside = None
+        elif tag == "template":
+            self.spare = False
         elif tag == "select":
             self.select = ""
         elif tag in ("textarea", "title"):

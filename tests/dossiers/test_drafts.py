@@ -9,7 +9,7 @@ from django.db import IntegrityError
 from django.utils import timezone
 
 from agencies.rules.scope import Forbidden
-from dossiers.actions import _draft_papers, _invented, filing, papers, processing, results
+from dossiers.actions import _draft_papers, _invented, filing, following, papers, processing, results
 from dossiers.models import Attachment, NotApplicable
 from dossiers.rules.workflow import WrongState
 from procedures.access import published
@@ -107,13 +107,13 @@ def test_files_and_ticks_follow_their_papers_to_the_new_version(draft):
 def test_files_of_another_case_are_not_filed(draft):
     dossier = draft()
     attach(dossier, to_submit(dossier)[0])
-    assert _draft_papers.asked_for(dossier, SimpleNamespace(requirements_for=lambda case_id: ())) == []
+    assert _draft_papers.asked_for(dossier, SimpleNamespace(requirements_for=lambda case_id: (), eform=None)) == []
     assert not Attachment.objects.exists()
 
 
 def test_a_procedure_that_is_taken_elsewhere_now_is_not_filed_here(draft, monkeypatch):
     dossier = draft()
-    monkeypatch.setattr(filing, "offers_for", lambda version: ())
+    monkeypatch.setattr(following, "offers_for", lambda version: ())
     with pytest.raises(filing.NotReady) as refused:
         filing.submit(dossier.pk, by=actor("congdan"), at=now())
     assert [(lack.kind, lack.key) for lack in refused.value.lacks] == [("procedure", "not_here")]
@@ -162,7 +162,7 @@ def test_where_nothing_is_open_nothing_is_taken_on(office):
 
 def test_what_another_request_filed_meanwhile_is_not_moved_to_another_version(filed):
     dossier = filed()
-    filing._follow(dossier.pk, by=actor("congdan"), at=now())
+    assert not following.follow(dossier.pk, by=actor("congdan"), at=now())
     assert fresh(dossier).version_id == dossier.version_id
 
 

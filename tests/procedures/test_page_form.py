@@ -14,6 +14,7 @@ from procedures.known import Known
 from procedures.page_form import opened_unseen, page_form, raw_from_post, wants_more
 from procedures.rules import eform
 from tests.rules.eforms import TODAY, definition, item, options, words
+from tests.rules.test_eform_changes import GIVEN, ROWS, SHAPES
 
 PROFILE = {
     "full_name": "Nông Văn Tú",
@@ -337,3 +338,14 @@ def test_communes_of_a_province_for_the_browser(places, client):
     assert "public" in answer.headers["Cache-Control"]
     assert client.get("/noi-o/99.json").status_code == 404
     assert client.post("/noi-o/20.json").status_code == 405
+
+
+@pytest.mark.parametrize("after", SHAPES)
+def test_a_page_shows_what_was_kept_of_another_type(after):
+    """The form changed under a draft: the page of the new question stands whatever was answered to the old one."""
+    new = eform.load(definition(item("a", after, **SHAPES[after]), ROWS))
+    for before in SHAPES:
+        old = eform.load(definition(item("a", before, **SHAPES[before]), ROWS))
+        answers = eform.clean_answers(old, {"a": GIVEN.get(before)}, complete=False, known=KNOWN).answers
+        kept = eform.taken_over(new, answers, known=KNOWN).kept
+        assert Inputs(html(page_form(new, "p", known=KNOWN, answers=kept))).names
