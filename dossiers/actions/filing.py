@@ -148,10 +148,12 @@ def choose(
     not_applicable: frozenset[int] | None = None,
     seen: str = "",
     version: int | None = None,
+    over: str | None = None,
 ) -> int:
     """Keep what is chosen beside the form: case, way to receive, papers that do not apply; the draft's version.
 
-    `seen` names a part beside the form ("_papers", "_receive") that the applicant has been through.
+    `seen` names a part beside the form ("_papers", "_receive") that the applicant has been through; `over` is what
+    the page showed as chosen: something else chosen meanwhile, at another device, is a conflict.
     Raises Forbidden, WrongState, DraftConflict, NotReady (an unknown case, way or paper).
     """
     # The dossier's row first, as everywhere: two requests that lock in different orders would wait for ever.
@@ -159,8 +161,10 @@ def choose(
     draft = _locked_draft(dossier_id, version, by=by)
     offered = published(dossier.version_id)
     if case_id is not None:
+        _meanwhile(draft, over, dossier.case_id, case_id)
         dossier.case_id = _case(offered, case_id)
     if receive_by is not None:
+        _meanwhile(draft, over, dossier.receive_by, receive_by)
         if receive_by not in RECEIVE_BY:
             raise NotReady([Lack("receive", receive_by)])
         dossier.receive_by = receive_by
@@ -237,6 +241,12 @@ def _file(dossier: Dossier, *, by: Actor, at: datetime) -> None:
         if "submit_key" in str(error):
             raise KeyUsed from error
         raise
+
+
+def _meanwhile(draft: Draft, over: str | None, stored: object, wanted: object) -> None:
+    """Raise DraftConflict where what is stored is neither what was seen nor what is wanted."""
+    if over is not None and str(stored or "") not in (over, str(wanted)):
+        raise DraftConflict(draft.version)
 
 
 def _behalf_facts(dossier: Dossier) -> dict[str, Any]:

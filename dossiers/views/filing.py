@@ -62,13 +62,16 @@ def filing_case(request: HttpRequest, dossier_id: int) -> HttpResponse:
     form = CaseForm(request.POST or None, cases=mine.version.cases, initial=_start(request, case=mine.dossier.case_id))
     form.is_bound = request.method == "POST"
     if form.is_bound and form.is_valid():
-        filing.choose(dossier_id, by=request.actor, at=mine.at, case_id=int(form.cleaned_data["case"]))
+        wanted = form.cleaned_data["case"]
+        try:
+            filing.choose(dossier_id, by=request.actor, at=mine.at, case_id=int(wanted), over=request.POST.get("_base"))
+        except filing.DraftConflict:
+            return _chosen_twice(request, dossier_id, form, "case")
         if alone(request):
-            return JsonResponse({"time": vn_time(mine.at)})
+            return JsonResponse({"time": vn_time(mine.at), "base": wanted})
         return redirect(way_back(request, "filing_tasks", dossier_id))
-    return render(
-        request, "dossiers/filing/case.html", {"filing": mine, "form": form}, status=422 if form.errors else 200
-    )
+    context = {"filing": mine, "form": form, "base": mine.dossier.case_id or ""}
+    return render(request, "dossiers/filing/case.html", context, status=422 if form.errors else 200)
 
 
 @applicant
@@ -80,14 +83,34 @@ def filing_receive(request: HttpRequest, dossier_id: int) -> HttpResponse:
     form.is_bound = request.method == "POST"
     if form.is_bound and form.is_valid():
         wanted = form.cleaned_data["receive_by"]
-        filing.choose(dossier_id, by=request.actor, at=mine.at, receive_by=wanted, seen=RECEIVE)
+        over = request.POST.get("_base")
+        try:
+            filing.choose(dossier_id, by=request.actor, at=mine.at, receive_by=wanted, seen=RECEIVE, over=over)
+        except filing.DraftConflict:
+            return _chosen_twice(request, dossier_id, form, "receive_by")
         if alone(request):
-            return JsonResponse({"time": vn_time(mine.at)})
+            return JsonResponse({"time": vn_time(mine.at), "base": wanted})
         again = opened(request, dossier_id)
         return redirect(way_back(request, "", dossier_id) or again.after(RECEIVE))
-    return render(
-        request, "dossiers/filing/receive.html", {"filing": mine, "form": form}, status=422 if form.errors else 200
-    )
+    context = {"filing": mine, "form": form, "base": mine.dossier.receive_by}
+    return render(request, "dossiers/filing/receive.html", context, status=422 if form.errors else 200)
+
+
+def _chosen_twice(request: HttpRequest, dossier_id: int, form: Any, name: str) -> HttpResponse:
+    """Show what two devices chose beside the form; the choice comes back to the same page."""
+    if alone(request):
+        return JsonResponse({}, status=409)
+    mine = opened(request, dossier_id)
+    stored = str((mine.dossier.case_id if name == "case" else mine.dossier.receive_by) or "")
+    words = {str(value): label for value, label in form.fields[name].choices}
+    wanted = str(form.cleaned_data[name])
+    context = {
+        "filing": mine,
+        "field": form[name],
+        "base": stored,
+        "sides": [("mine", wanted, words[wanted]), ("saved", stored, words.get(stored, ""))],
+    }
+    return render(request, "dossiers/filing/conflict_choice.html", context, status=409)
 
 
 def alone(request: HttpRequest) -> bool:

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.contrib import messages
+from django.core.exceptions import ObjectDoesNotExist
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -44,7 +46,11 @@ def filing_remove(request: HttpRequest, dossier_id: int, attachment_id: int) -> 
     """Take a file out again, of a draft or of a supplement that is not sent yet."""
     at = timezone.now()
     dossier = access.own_for(request.actor, dossier_id)
-    row = access.attachment_for(request.actor, attachment_id, at=at)
+    try:
+        row = access.attachment_for(request.actor, attachment_id, at=at)
+    except ObjectDoesNotExist:
+        messages.info(request, _("This file has already been removed in another window or on another device."))
+        return redirect("filing_papers" if dossier.is_draft else "supplement", dossier_id)
     if row.dossier_id != dossier.pk:
         raise Http404
     papers.detach(attachment_id, by=request.actor, at=at)
@@ -69,10 +75,21 @@ def _paper_id(request: HttpRequest, mine: Filing) -> int:
 
 def _tick(request: HttpRequest, mine: Filing, paper_id: int, *, on: bool) -> HttpResponse:
     """Say that a paper does not apply, or take that back; a paper that must be handed in cannot be ticked away."""
+    held = next((view for view in mine.asked_papers if view.requirement.id == paper_id and view.attachments), None)
+    if on and held:
+        words = _(
+            "A file has been attached to this paper in the meantime. "
+            "If the paper does not apply, please remove the file first."
+        )
+        return _show(request, mine, errors={paper_id: [words]})
     ticked = {view.requirement.id for view in mine.asked_papers if view.not_applicable}
     wanted = ticked | {paper_id} if on else ticked - {paper_id}
     try:
-        filing.choose(mine.dossier.pk, by=request.actor, at=mine.at, not_applicable=frozenset(wanted))
+        version = mine.draft.version
+        filing.choose(mine.dossier.pk, by=request.actor, at=mine.at, not_applicable=frozenset(wanted), version=version)
+    except filing.DraftConflict:
+        # Another device has saved since this was read: ticked once more, onto what stands now.
+        return _tick(request, opened(request, mine.dossier.pk), paper_id, on=on)
     except filing.NotReady:
         return _show(request, mine, errors={paper_id: [_("This paper must be handed in; please attach it.")]})
     return _back_to(mine, paper_id)

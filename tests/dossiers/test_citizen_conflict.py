@@ -1,11 +1,16 @@
 """Two devices at one draft: nothing is overwritten unseen, and nobody is asked without need."""
 
+import dataclasses
+
 import pytest
 from django.contrib.sessions.models import Session
 from django.test import Client
 from django.utils import timezone
 
-from dossiers.models import Draft
+from dossiers.actions import filing
+from dossiers.models import Attachment, Dossier, Draft, NotApplicable
+from procedures.access import published
+from tests.dossiers.conftest import upload
 from tests.dossiers.surfer import Surfer
 
 pytestmark = pytest.mark.django_db
@@ -208,3 +213,93 @@ def test_the_choice_survives_the_end_of_the_session(tablet, congdan, draft):
     assert Draft.objects.get(dossier_id=pk).answers["capacity"] == "parent"
     phone.send(form="_mine", button=("all", "mine"))
     assert Draft.objects.get(dossier_id=pk).answers["capacity"] == "self"
+
+
+# What is chosen beside the form, and the papers
+
+
+def test_how_to_receive_chosen_otherwise_elsewhere_is_asked_again(citizen, tablet, draft):
+    pk = draft("1.004873").pk
+    path = f"/ho-so/{pk}/nhan-ket-qua/"
+    citizen.go(path)
+    tablet.go(path).send(form="receive_by", receive_by="post")
+    citizen.send(form="receive_by", status=409, receive_by="counter")
+    assert "Thiết bị kia, đã lưu" in citizen.text
+    assert Dossier.objects.get(pk=pk).receive_by == "post"
+    citizen.send(form="receive_by", receive_by="counter")
+    assert Dossier.objects.get(pk=pk).receive_by == "counter"
+
+
+def test_saving_by_itself_does_not_choose_over_another_device(citizen, tablet, draft):
+    pk = draft("1.004873").pk
+    path = f"/ho-so/{pk}/nhan-ket-qua/"
+    data = citizen.go(path).form("receive_by")["data"]
+    tablet.go(path).send(form="receive_by", receive_by="post")
+    alone = {"X-Autosave": "1"}
+    assert citizen.client.post(path, data | {"receive_by": "counter"}, headers=alone).status_code == 409
+    answer = citizen.client.post(path, data | {"receive_by": "post"}, headers=alone)
+    assert answer.json()["base"] == "post"
+    follow = data | {"receive_by": "counter", "_base": "post"}
+    assert citizen.client.post(path, follow, headers=alone).status_code == 200
+    assert Dossier.objects.get(pk=pk).receive_by == "counter"
+
+
+def test_the_case_chosen_otherwise_elsewhere_is_asked_again(citizen, tablet, draft):
+    pk = draft("1.001653").pk
+    path = f"/ho-so/{pk}/truong-hop/"
+    first, second, *_more = (str(case.id) for case in published(Dossier.objects.get(pk=pk).version_id).cases)
+    citizen.go(path)
+    tablet.go(path).send(form="case", case=first)
+    citizen.send(form="case", status=409, case=second)
+    assert str(Dossier.objects.get(pk=pk).case_id) == first
+    citizen.send(form="case", case=second)
+    assert str(Dossier.objects.get(pk=pk).case_id) == second
+
+
+@pytest.fixture
+def unsure(draft, monkeypatch) -> tuple[int, list[str]]:
+    """A draft whose papers may all be ticked away, as of a national record that does not say what is required."""
+    dossier = draft("1.012796")
+    real = dossier.procedure_version
+    lines = tuple(dataclasses.replace(p, required=None) if p.kind == "submit" else p for p in real.requirements)
+    version = dataclasses.replace(real, requirements=lines)
+    for place in ("models.dossier", "actions.papers", "views.filing_parts", "access.case", "actions.filing"):
+        monkeypatch.setattr(f"dossiers.{place}.published", lambda _pk: version)
+    return dossier.pk, [str(p.id) for p in version.requirements_for(dossier.case_id) if p.kind == "submit"]
+
+
+def test_a_paper_attached_elsewhere_is_not_ticked_away(citizen, tablet, unsure):
+    pk, (requirement, *_others) = unsure
+    path = f"/ho-so/{pk}/giay-to/"
+    citizen.go(path)
+    tablet.go(path)
+    sent = {"act": "upload", "requirement": requirement, "files": upload()}
+    assert tablet.client.post(path, sent).status_code == 302
+    answer = citizen.client.post(path, {"act": "tick", "requirement": requirement})
+    assert answer.status_code == 422
+    assert "vừa được đính kèm tệp" in answer.content.decode()
+    row = Attachment.objects.get(dossier_id=pk)
+
+    # Taken out at both devices: the second is told, and no error.
+    gone = f"/ho-so/{pk}/tep/{row.pk}/go-bo/"
+    assert tablet.client.post(gone).status_code == 302
+    citizen._take(citizen.client.post(gone, follow=True), path, 200)
+    assert "đã được xóa ở cửa sổ hoặc thiết bị khác" in citizen.text
+
+
+def test_ticks_of_two_devices_are_both_kept(citizen, unsure, monkeypatch):
+    pk, wanted = unsure
+    path = f"/ho-so/{pk}/giay-to/"
+    choose, meanwhile = filing.choose, []
+
+    def slow(*args, **kwargs):
+        """The other device ticks between this one's reading and writing."""
+        if not meanwhile:
+            meanwhile.append(True)
+            citizen.client.post(path, {"requirement": wanted[1], "act": "tick"})
+        return choose(*args, **kwargs)
+
+    monkeypatch.setattr(filing, "choose", slow)
+    citizen.client.post(path, {"requirement": wanted[0], "act": "tick"})
+    kept = NotApplicable.objects.filter(dossier_id=pk).values_list("requirement_id", flat=True)
+    assert {str(pk) for pk in kept} == set(wanted[:2])
