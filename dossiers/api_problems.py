@@ -23,7 +23,7 @@ from dossiers.actions import (
 )
 from dossiers.actions._move import ChangedMeanwhile, WrongState
 from files import chunks
-from files.labels import refusal, scan_words
+from files.labels import refusal, result_scan_words, scan_words
 from files.refused import Refused
 from procedures.access import FiledNationally, NotOffered
 from procedures.eform_labels import error_texts
@@ -102,6 +102,7 @@ TABLE: dict[type[Exception], Problem] = {
     withdrawing.ReasonMissing: Problem(422, "reason", _incomplete),
     processing.NoWayBack: Problem(422, "no-way-back", _incomplete),
     results.NotApproved: Problem(409, "not-approved", gettext_lazy("The result is not approved yet.")),
+    results.FileNotSafe: Problem(409, "result-not-scanned", gettext_lazy("The file of the result may not go out yet.")),
     results.NumberTaken: Problem(409, "number-taken", gettext_lazy("This number has already been used.")),
     results.Unclear: Problem(422, "fields", _incomplete),
     papers.UnknownPaper: Problem(422, "unknown-paper", gettext_lazy("The procedure does not ask for this paper now.")),
@@ -157,6 +158,8 @@ def _errors_of_acts(error: Exception) -> dict[str, list[str]]:
         return {"draft": [str(error.draft_id)]}
     if isinstance(error, uploading.NotWhole):
         return {"missing": [str(offset) for offset in error.missing]}
+    if isinstance(error, results.FileNotSafe):
+        return {"result": [result_scan_words(error.why)]}
     if isinstance(error, results.Unclear | lookup.Unreadable):
         return {error.field: [_("Missing, too long or not of the right form.")]}
     if isinstance(error, intake.ReasonMissing | processing.ReasonMissing | withdrawing.ReasonMissing):

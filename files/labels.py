@@ -105,6 +105,26 @@ def scan_words(why: str, name: str) -> str:
     return words[why] % {"name": name}
 
 
+def result_scan_words(why: str) -> str:
+    """Return the sentence for an uploaded result that may not be issued yet (codes of files.scan.why_not_safe)."""
+    words = {
+        "off": _("Files are not scanned for viruses here, so an uploaded result cannot be issued for now."),
+        "waiting": _("The file of the result is still being checked for viruses. Please issue it again in a minute."),
+        "no_answer": _(
+            "The virus scanner does not answer at the moment, so the file of the result is not checked yet. Please "
+            "issue it again later."
+        ),
+        "infected": _(
+            "A virus was found in the file of the result. Send the dossier back to be drafted anew with a clean file."
+        ),
+        "too_large": _(
+            "The file of the result is too large for the virus scanner. Send the dossier back to be drafted anew with "
+            "a smaller file."
+        ),
+    }
+    return words[why]
+
+
 def scan_state_choices() -> list[tuple[str, Any]]:
     """Return the scan states with their words."""
     return [(state.value, words) for state, words in SCAN_STATES.items()]

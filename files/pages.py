@@ -11,6 +11,7 @@ import sys
 import time
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 
@@ -34,12 +35,12 @@ class CannotDraw(Exception):
     """The file opened when it was taken, and yet its pages cannot be drawn: it can be downloaded only."""
 
 
-def page_image(stored: StoredFile, number: int, width: int = SCREEN) -> bytes:
+def page_image(stored: StoredFile, number: int, width: int = SCREEN, turn: int = 0) -> bytes:
     """Return one page (from 1) as JPEG, at most `width` pixels wide (raised to the next of WIDTHS).
 
-    Raises NoPages, CannotDraw, files.store.Lost.
+    `turn`: turned 90, 180 or 270 degrees clockwise. Raises NoPages, CannotDraw, files.store.Lost.
     """
-    return _page(stored, number, width, "jpg")
+    return _page(stored, number, width, "jpg", turn)
 
 
 def page_png(stored: StoredFile, number: int, width: int = SCREEN) -> bytes:
@@ -75,17 +76,17 @@ def drop_pages(key: str) -> None:
     shutil.rmtree(_folder(key), ignore_errors=True)
 
 
-def _page(stored: StoredFile, number: int, width: int, kind: str) -> bytes:
+def _page(stored: StoredFile, number: int, width: int, kind: str, turn: int = 0) -> bytes:
     if not 1 <= number <= _pages(stored):
         raise NoPages(f"{stored.pk}: page {number}")
     wide = next((step for step in WIDTHS if step >= width), WIDTHS[-1])
-    target = _target(stored, number, wide, kind)
+    target = _target(stored, number, wide, kind, turn)
     try:
         return target.read_bytes()
     except FileNotFoundError:
         if _is_hopeless(stored, number):
             raise CannotDraw(str(stored.pk)) from None
-        _draw(stored, [(number, wide)], kind)
+        _draw(stored, [(number, wide)], kind, turn)
         return target.read_bytes()
 
 
@@ -95,7 +96,7 @@ def _pages(stored: StoredFile) -> int:
     return stored.page_count
 
 
-def _draw(stored: StoredFile, wanted: Sequence[tuple[int, int]], kind: str) -> None:
+def _draw(stored: StoredFile, wanted: Sequence[tuple[int, int]], kind: str, turn: int = 0) -> None:
     order = {
         "source": str(path_of(stored)),
         "media_type": stored.media_type,
@@ -104,25 +105,31 @@ def _draw(stored: StoredFile, wanted: Sequence[tuple[int, int]], kind: str) -> N
                 "number": number,
                 "width": width,
                 "format": kind,
-                "target": str(_target(stored, number, width, kind)),
+                "turn": turn,
+                "target": str(_target(stored, number, width, kind, turn)),
             }
             for number, width in wanted
         ],
     }
     try:
-        subprocess.run(
-            [sys.executable, "-m", "files.render"],
-            input=json.dumps(order).encode(),
-            cwd=settings.BASE_DIR,
-            env={"PATH": "/usr/bin:/bin", "OMP_NUM_THREADS": "1"},
-            capture_output=True,
-            timeout=RENDER_SECONDS,
-            check=True,
-        )
+        render(order, RENDER_SECONDS)
     except (subprocess.CalledProcessError, subprocess.TimeoutExpired) as error:
-        undrawn = [(number, width) for number, width in wanted if not _is_drawn(stored, number, width, kind)]
+        undrawn = [(number, width) for number, width in wanted if not _is_drawn(stored, number, width, kind, turn)]
         _give_up(stored, undrawn[0][0] if undrawn else wanted[0][0])
         raise CannotDraw(str(stored.pk)) from error
+
+
+def render(order: dict[str, Any], seconds: int) -> None:
+    """Have an order carried out by files.render, in its own process; raises what subprocess.run raises."""
+    subprocess.run(
+        [sys.executable, "-m", "files.render"],
+        input=json.dumps(order).encode(),
+        cwd=settings.BASE_DIR,
+        env={"PATH": "/usr/bin:/bin", "OMP_NUM_THREADS": "1"},
+        capture_output=True,
+        timeout=seconds,
+        check=True,
+    )
 
 
 def _undrawn(stored: StoredFile, wanted: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
@@ -133,8 +140,8 @@ def _undrawn(stored: StoredFile, wanted: Sequence[tuple[int, int]]) -> list[tupl
     ]
 
 
-def _is_drawn(stored: StoredFile, number: int, width: int, kind: str) -> bool:
-    return _target(stored, number, width, kind).is_file()
+def _is_drawn(stored: StoredFile, number: int, width: int, kind: str, turn: int = 0) -> bool:
+    return _target(stored, number, width, kind, turn).is_file()
 
 
 def _give_up(stored: StoredFile, number: int) -> None:
@@ -158,5 +165,6 @@ def _folder(key: str) -> Path:
     return Path(settings.DATA_DIR) / "pages" / key
 
 
-def _target(stored: StoredFile, number: int, width: int, kind: str) -> Path:
-    return _folder(stored.key) / f"{number}-{width}.{kind}"
+def _target(stored: StoredFile, number: int, width: int, kind: str, turn: int = 0) -> Path:
+    turned = f"-{turn}" if turn else ""
+    return _folder(stored.key) / f"{number}-{width}{turned}.{kind}"

@@ -2,9 +2,10 @@
 
 PDFium and the picture decoders are native code fed with strangers' bytes, and PDFium may not be used by two
 threads. So they run here, with a bound on memory and time, without the database, without settings; when one
-dies, nothing else does. The order: {"source", "media_type", "jobs": [{"number", "width", "format",
-"target"}]}. Each picture is written beside its target and moved there in one step. Exit 0: all drawn; 3: the
-source cannot be drawn.
+dies, nothing else does. The order: {"source", "media_type", "jobs": [{"number", "width", "format", "turn",
+"target"}]}, turned clockwise by 0, 90, 180 or 270 degrees; or {"bind": [{"source", "turn"}], "target"}: photographs
+to become the pages of one PDF. Each picture is written beside its target and moved there in one step. Exit 0: all
+drawn; 3: the source cannot be drawn.
 """
 
 import json
@@ -21,6 +22,11 @@ MEMORY = 1536 * 1024 * 1024
 CPU_SECONDS = 240
 TALLEST = 4  # times as high as wide; a strip taller than this is drawn narrower
 QUALITY = 82
+# A bound page fits on A4 at 200 dots to the inch and keeps its shape.
+PAGE_INCHES = (8.27, 11.69)
+PAGE_LONGEST = 2338
+PAGE_QUALITY = 85
+TURNS = {90: Image.Transpose.ROTATE_270, 180: Image.Transpose.ROTATE_180, 270: Image.Transpose.ROTATE_90}
 
 
 def main() -> int:
@@ -30,7 +36,9 @@ def main() -> int:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     order = json.load(sys.stdin)
     try:
-        if order["media_type"] == "application/pdf":
+        if "bind" in order:
+            _bind(order)
+        elif order["media_type"] == "application/pdf":
             _draw_pdf(order)
         else:
             _draw_picture(order)
@@ -49,8 +57,10 @@ def _draw_pdf(order: dict[str, Any]) -> None:
         for job in order["jobs"]:
             page = document[job["number"] - 1]
             width, height = page.get_size()
+            if job["turn"] in (90, 270):
+                width, height = height, width
             pixels = min(job["width"], round(TALLEST * job["width"] * width / max(height, 1)) or 1)
-            bitmap = page.render(scale=pixels / max(width, 1), draw_annots=True)
+            bitmap = page.render(scale=pixels / max(width, 1), rotation=job["turn"], draw_annots=True)
             _save(bitmap.to_pil(), job)
             bitmap.close()
             page.close()
@@ -65,14 +75,33 @@ def _draw_picture(order: dict[str, Any]) -> None:
             # A picture lying on its side swaps its sides when it is turned, so both are kept large enough.
             image.draft(None, (job["width"], job["width"]))
             image.thumbnail((job["width"] * TALLEST, job["width"] * TALLEST))
-            turned = ImageOps.exif_transpose(image)
+            turned = _turned(ImageOps.exif_transpose(image), job["turn"])
         if turned.width > job["width"]:
             turned = turned.resize((job["width"], max(1, round(turned.height * job["width"] / turned.width))))
         _save(turned, job)
 
 
-def _save(image: Image.Image, job: dict[str, Any]) -> None:
-    """Write only the pixels: a fresh picture has no EXIF, no place, no thumbnail of what was cut away."""
+def _turned(image: Image.Image, turn: int) -> Image.Image:
+    """Return the picture turned clockwise."""
+    return image.transpose(TURNS[turn]) if turn else image
+
+
+def _bind(order: dict[str, Any]) -> None:
+    """Make one PDF, a page to each photograph, upright; one after the other, so that memory holds one at a time."""
+    Image.MAX_IMAGE_PIXELS = None
+    target = Path(order["target"])
+    for place, one in enumerate(order["bind"]):
+        with Image.open(one["source"], formats=("JPEG", "PNG")) as image:
+            image.draft(None, (PAGE_LONGEST, PAGE_LONGEST))
+            image.thumbnail((PAGE_LONGEST, PAGE_LONGEST))
+            page = _flat(_turned(ImageOps.exif_transpose(image), one["turn"]))
+        inches = PAGE_INCHES if page.height >= page.width else PAGE_INCHES[::-1]
+        dots = max(page.width / inches[0], page.height / inches[1])
+        page.save(target, "PDF", resolution=dots, quality=PAGE_QUALITY, append=place > 0)
+
+
+def _flat(image: Image.Image) -> Image.Image:
+    """Return only the pixels: a fresh picture has no EXIF, no place, no thumbnail of what was cut away."""
     if image.mode in ("RGBA", "LA", "PA") or "transparency" in image.info:
         image = image.convert("RGBA")
         flat = Image.new("RGB", image.size, "white")
@@ -80,6 +109,11 @@ def _save(image: Image.Image, job: dict[str, Any]) -> None:
     else:
         flat = Image.new("RGB", image.size)
         flat.paste(image.convert("RGB"))
+    return flat
+
+
+def _save(image: Image.Image, job: dict[str, Any]) -> None:
+    flat = _flat(image)
     target = Path(job["target"])
     target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     waiting = target.with_name(f".{target.name}.{secrets.token_hex(6)}")

@@ -254,6 +254,7 @@ def _context(name: str) -> dict[str, Any]:
         "events": _events(now),
         "file": _file(),
         "scan": _file(thumbs=[{"src": static("img/mark.svg"), "alt": f"Trang {n}", "href": "#"} for n in (1, 2, 3)]),
+        "kept": _file(name="Giấy khai sinh.pdf", note="Lấy từ kho giấy tờ"),
         "photo": _file(name="IMG_20261122_081530.jpg", kind="Ảnh JPG", state="An toàn", tone="good", image=True),
         "refused": _file(name="to-khai.docx", kind="DOCX", state=None, error="Tệp có mật khẩu nên không đọc được."),
         "now": now,

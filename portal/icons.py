@@ -1,8 +1,10 @@
 """The icons of the site: our own drawings on a grid of 24, strokes only, coloured by the text around them."""
 
 ICONS: dict[str, str] = {
+    "arrow-down": '<path d="M12 5v14M6 13l6 6 6-6"/>',
     "arrow-left": '<path d="M19 12H5M11 6l-6 6 6 6"/>',
     "arrow-right": '<path d="M5 12h14M13 6l6 6-6 6"/>',
+    "arrow-up": '<path d="M12 19V5M6 11l6-6 6 6"/>',
     "calendar": '<rect x="4" y="5" width="16" height="15" rx="2"/><path d="M4 10h16M8 3v4M16 3v4"/>',
     "check": '<path d="M4.5 12.5l5 5 10-11"/>',
     "chevron-down": '<path d="M6 9l6 6 6-6"/>',
@@ -35,6 +37,7 @@ ICONS: dict[str, str] = {
     "search": '<circle cx="10.5" cy="10.5" r="6.5"/><path d="M15.5 15.5L21 21"/>',
     "star": '<path d="M12 3l2.7 5.8 6.3.8-4.6 4.4 1.2 6.3L12 17.2l-5.6 3.1 1.2-6.3L3 9.6l6.3-.8z"/>',
     "trash": '<path d="M4 7h16M9 7V4h6v3M6 7l1 13h10l1-13M10 11v5M14 11v5"/>',
+    "turn": '<path d="M19 8a8 8 0 10.9 5.5"/><path d="M19.5 3v5.5H14"/>',
     "upload": '<path d="M12 20V8M7 12l5-5 5 5M5 4h14"/>',
     "user": '<circle cx="12" cy="8" r="4"/><path d="M4 21c0-4.5 3-7 8-7s8 2.5 8 7"/>',
     "warning": '<path d="M12 3.5L22 20.5H2z"/><path d="M12 10v5M12 17.9v.1"/>',

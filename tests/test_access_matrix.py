@@ -155,6 +155,9 @@ ROWS: dict[str, Row] = {
     "ho-so/<int:dossier_id>/kiem-tra/": own(thing="draft"),
     "ho-so/<int:dossier_id>/huy-nhap/": own(thing="draft"),
     "ho-so/<int:dossier_id>/tep/<int:attachment_id>/go-bo/": own(method="post"),
+    "ho-so/<int:dossier_id>/tep/<int:attachment_id>/": own(),
+    "ho-so/<int:dossier_id>/giay-to/<int:paper_id>/ghep/": own(thing="draft"),
+    "ho-so/<int:dossier_id>/giay-to/<int:paper_id>/da-co/": own(thing="draft"),
     # What hangs on a dossier: for whoever sees the dossier
     "tep/<int:attachment_id>/": SHARED,
     "tep/<int:attachment_id>/trang/<int:number>.jpg": SHARED,
@@ -232,6 +235,7 @@ def things(office: Office, draft: Any) -> dict[str, Any]:
         "returned": returned.pk,
         "draft": mine.pk,
         "upload_id": begun(mine).pk,
+        "paper_id": next(p.id for p in mine.procedure_version.requirements_for(None) if p.kind == "submit"),
         "printable": draft("1.004873").pk,
         "attachment_id": attachment.pk,
         "talk_id": talking.write(new.pk, words="Kèm tệp.", upload=upload(), by=actor("congdan"), at=timezone.now()).pk,

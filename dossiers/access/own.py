@@ -132,6 +132,13 @@ def files_at(dossier: Dossier, paths: list[str]) -> list[Attachment]:
     return list(rows.select_related("file"))
 
 
+def may_be_arranged(dossier: Dossier, row: Attachment) -> bool:
+    """Tell whether a file may still be renamed or turned: of a draft, or brought for a supplement not sent yet."""
+    if row.removed_at is not None:
+        return False
+    return dossier.is_draft or dossier.supplements.filter(answered_at__isnull=True, round=row.round).exists()
+
+
 def acknowledgement_of(dossier: Dossier) -> Document | None:
     """Return the acknowledgement of filing once it is made, None while the worker is at it."""
     return dossier.documents.filter(kind="acknowledgement", file__isnull=False).order_by("-ordinal").first()

@@ -152,6 +152,8 @@ def _bring_papers(draft: Dossier, dossier: Dossier, round_: int, *, at: datetime
         same = old.pop(_place(row), None)
         if same is not None:
             ids[str(row.pk)] = str(same.pk)
+            if (same.name, same.turns) != (row.name, row.turns):
+                Attachment.objects.filter(pk=same.pk).update(name=row.name, turns=row.turns)
             continue
         row.dossier, row.round = dossier, round_
         row.save(update_fields=["dossier", "round"])

@@ -1,89 +1,143 @@
-"""A person's own papers: put in, named, given a last day, taken out again; papers handed in before are reused."""
+"""A person's own papers: put in, named, turned, given a last day, taken out again, used for the papers of a dossier."""
 
 from datetime import date, datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q
 
+from accounts.models import User
 from agencies.rules.roles import Permission
 from agencies.rules.scope import Actor
-from dossiers.actions import papers
-from dossiers.actions._move import lock
+from dossiers.actions import arranging, papers
 from dossiers.models import Attachment, KeptPaper
-from dossiers.rules.workflow import Status
 from files import store
 from files.models import StoredFile
 from files.scan import counts
 from journal.record import record
-from portal.lib.text import clean_input
 
 MAX_KEPT = 300
 
 
 class TooManyKept(ValueError):
-    """A person keeps at most 300 papers put in directly."""
-
-
-class InUse(Exception):
-    """The paper has been filed with a dossier: it cannot be taken out of the own papers."""
+    """A person keeps at most 300 papers."""
 
 
 @transaction.atomic
-def keep(stored: StoredFile, *, name: str, by: Actor, at: datetime) -> KeptPaper:
-    """Put a stored file among the own papers; raises Forbidden, TooManyKept."""
+def keep(
+    stored: StoredFile,
+    *,
+    name: str,
+    by: Actor,
+    at: datetime,
+    uploaded: bool = True,
+    turns: dict[str, int] | None = None,
+) -> KeptPaper:
+    """Put a stored file among the own papers; one of the same contents that lies there is the answer to a second click.
+
+    Raises Forbidden, TooManyKept, store.LockedAway.
+    """
     by.require(Permission.DOSSIER_FILE)
-    if KeptPaper.objects.filter(owner_id=by.person_id, uploaded=True).count() >= MAX_KEPT:
+    if not counts(stored):
+        raise store.LockedAway(str(stored.pk))
+    # One at a time for each person, so that two clicks find each other and nobody keeps more than may be.
+    User.objects.select_for_update(no_key=True, of=("self",)).get(pk=by.person_id)
+    mine = KeptPaper.objects.filter(owner_id=by.person_id)
+    here = mine.filter(file__sha256=stored.sha256).select_related("file").first()
+    if here is not None and counts(here.file):
+        if here.file_id != stored.pk:
+            store.remove(stored)
+        return here
+    if mine.count() >= MAX_KEPT:
         raise TooManyKept
-    kept = KeptPaper.objects.create(owner_id=by.person_id, file=stored, name=name, uploaded=True, added_at=at)
-    record("user", by.person_id, "user.paper_kept", by=by, at=at, facts={"file": stored.pk})
+    kept = KeptPaper.objects.create(
+        owner_id=by.person_id,
+        file=stored,
+        name=papers.named(name, stored.extension),
+        uploaded=uploaded,
+        turns=turns or {},
+        added_at=at,
+    )
+    record("user", by.person_id, "user.paper_kept", by=by, at=at, facts={"file": stored.pk, "uploaded": uploaded})
     return kept
 
 
 @transaction.atomic
-def describe(stored: StoredFile, *, name: str, valid_until: date | None, by: Actor, at: datetime) -> KeptPaper:
-    """Name a paper of one's own (the caller has found it there); say until which day it is valid, None for unknown."""
-    words = clean_input(name).replace("\n", " ").strip()[: papers.MAX_NAME]
-    kept, made = KeptPaper.objects.get_or_create(
-        owner_id=by.person_id, file=stored, defaults={"name": words, "valid_until": valid_until, "added_at": at}
-    )
-    if not made:
-        kept.name, kept.valid_until = words or kept.name, valid_until
-        kept.save(update_fields=["name", "valid_until"])
-    facts = {"file": stored.pk, "valid_until": valid_until}
+def describe(kept_id: int, *, name: str, valid_until: date | None, by: Actor, at: datetime) -> KeptPaper:
+    """Name one of one's own papers, and say until which day it is valid, None for unknown or for ever.
+
+    An empty name changes nothing of it. Raises KeptPaper.DoesNotExist.
+    """
+    kept = _own(kept_id, by)
+    if name.strip():
+        kept.name = papers.named(name, kept.file.extension)
+    kept.valid_until = valid_until
+    kept.save(update_fields=["name", "valid_until"])
+    facts = {"file": kept.file_id, "valid_until": valid_until}
     record("user", by.person_id, "user.paper_described", by=by, at=at, facts=facts)
     return kept
 
 
 @transaction.atomic
-def drop(stored: StoredFile, *, by: Actor, at: datetime) -> None:
-    """Take a paper that was put in directly out again; raises InUse, KeptPaper.DoesNotExist."""
-    kept = KeptPaper.objects.select_for_update(of=("self",)).get(owner_id=by.person_id, file=stored, uploaded=True)
-    if Attachment.objects.filter(file=stored).exclude(dossier__status=Status.DRAFT).exists():
-        raise InUse
-    kept.delete()
-    store.remove(stored)
-    record("user", by.person_id, "user.paper_dropped", by=by, at=at, facts={"file": stored.pk})
+def turn(kept_id: int, *, page: int, to: int, by: Actor, at: datetime) -> KeptPaper:
+    """Show a page (from 1) of an own paper turned by `to` degrees clockwise, also where it is used from now on.
+
+    Raises KeptPaper.DoesNotExist, arranging.NoSuchPage.
+    """
+    kept = _own(kept_id, by)
+    kept.turns = arranging.turned(kept.turns, page, to, pages=kept.file.page_count)
+    kept.save(update_fields=["turns"])
+    record("user", by.person_id, "user.paper_described", by=by, at=at, facts={"file": kept.file_id})
+    return kept
 
 
 @transaction.atomic
+def drop(kept_id: int, *, by: Actor, at: datetime) -> bool:
+    """Take a paper out of one's own; tell whether its bytes are gone too: dossiers that use it keep them.
+
+    Raises KeptPaper.DoesNotExist.
+    """
+    kept = _own(kept_id, by)
+    kept.delete()
+    gone = store.remove(kept.file)
+    record("user", by.person_id, "user.paper_dropped", by=by, at=at, facts={"file": kept.file_id, "gone": gone})
+    return gone
+
+
+def drop_all(*, by: Actor, at: datetime) -> int:
+    """Empty one's own papers, as when the account is closed; return how many there were."""
+    ids = list(KeptPaper.objects.filter(owner_id=by.person_id).values_list("pk", flat=True))
+    for kept_id in ids:
+        drop(kept_id, by=by, at=at)
+    return len(ids)
+
+
 def reuse(
-    dossier_id: int, file_id: UUID, *, name: str, requirement_id: int, by: Actor, at: datetime, turns: object = None
+    dossier_id: int,
+    file_id: UUID,
+    *,
+    name: str,
+    requirement_id: int,
+    by: Actor,
+    at: datetime,
+    turns: dict[str, int] | None = None,
 ) -> Attachment:
     """Use a paper of one's own (the caller has found it there) for a paper of a dossier; a second tap changes nothing.
 
     Raises StoredFile.DoesNotExist, papers.UnknownPaper, papers.TooMuch, Forbidden, WrongState, store.LockedAway.
     """
-    dossier = lock(dossier_id)
-    # Held, so that nobody removes the bytes in between.
-    stored = StoredFile.objects.select_for_update().get(pk=file_id)
-    if not counts(stored):
-        raise store.LockedAway(str(file_id))
-    paper, path = papers.slot(requirement_id, "")
-    place = Q(field_path=path) if paper is None else Q(requirement_id=paper)
-    here = Attachment.objects.filter(place, dossier=dossier, file=stored, removed_at__isnull=True).first()
-    if here is not None:
-        return here
-    return papers.hang(
-        dossier, stored, name=name, requirement_id=requirement_id, by=by, at=at, from_store=True, turns=turns or {}
+    return papers.hang_again(
+        dossier_id,
+        file_id,
+        name=name,
+        requirement_id=requirement_id,
+        by=by,
+        at=at,
+        turns=turns,
+        from_store=True,
     )
+
+
+def _own(kept_id: int, by: Actor) -> KeptPaper:
+    """Return one's own row, locked; raises KeptPaper.DoesNotExist for a stranger's."""
+    rows = KeptPaper.objects.select_for_update(of=("self",)).select_related("file")
+    return rows.get(pk=kept_id, owner_id=by.person_id)

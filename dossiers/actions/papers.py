@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 
 from agencies.rules.roles import Permission
 from agencies.rules.scope import Actor, Forbidden
@@ -109,22 +110,69 @@ def check_place(
 @transaction.atomic
 def detach(attachment_id: int, *, by: Actor, at: datetime) -> None:
     """Take a file out again before it is filed; what was filed stays. Raises Forbidden, WrongState."""
-    attachment = Attachment.objects.select_related("file").get(pk=attachment_id)
-    dossier = lock(attachment.dossier_id)
+    _dossier, attachment = held(attachment_id, by=by, at=at)
+    attachment.delete()
+    store.remove(attachment.file)
+
+
+def held(attachment_id: int, *, by: Actor, at: datetime) -> tuple[Dossier, Attachment]:
+    """Return a file that may still be changed, with its dossier, locked.
+
+    Raises Attachment.DoesNotExist, Forbidden, WrongState once it is filed.
+    """
+    dossier = lock(Attachment.objects.values_list("dossier_id", flat=True).get(pk=attachment_id))
+    # Whoever waited for the lock may find that it has gone meanwhile.
+    attachment = Attachment.objects.select_related("file").get(pk=attachment_id, removed_at__isnull=True)
     if not acts(by, dossier, at=at):
         raise Forbidden(Permission.DOSSIER_FILE)
     # Of a draft anything goes, also what a change of case has left behind; later only what is not sent yet.
     if dossier.status != Status.DRAFT and not attachment.pending:
         raise WrongState(Action.SUPPLEMENT, Status(dossier.status))
-    attachment.delete()
-    store.remove(attachment.file)
+    return dossier, attachment
+
+
+def hang_again(
+    dossier_id: int,
+    file_id: UUID,
+    *,
+    name: str,
+    requirement_id: int,
+    by: Actor,
+    at: datetime,
+    turns: dict[str, int] | None = None,
+    from_store: bool = False,
+) -> Attachment:
+    """Use a stored file (the caller has found that it is the person's own) for one more paper; twice is once.
+
+    Raises StoredFile.DoesNotExist, UnknownPaper, TooMuch, Forbidden, WrongState, store.LockedAway.
+    """
+    with transaction.atomic():
+        dossier = lock(dossier_id)
+        # Held, so that nobody removes the bytes in between.
+        stored = StoredFile.objects.select_for_update().get(pk=file_id)
+        if not counts(stored):
+            raise store.LockedAway(str(file_id))
+        paper, path = slot(requirement_id, "")
+        place = Q(field_path=path) if paper is None else Q(requirement_id=paper)
+        here = Attachment.objects.filter(place, dossier=dossier, file=stored, removed_at__isnull=True).first()
+        if here is not None:
+            return here
+        more: dict[str, Any] = {"from_store": from_store, "turns": turns or {}}
+        return hang(dossier, stored, name=name, requirement_id=requirement_id, by=by, at=at, **more)
 
 
 def file_name(upload: Any, extension: str) -> str:
     """Return a name fit to be shown: no folders, no control characters, at most 200 characters."""
     raw = os.path.basename(str(getattr(upload, "name", "") or "").replace("\\", "/"))
-    stem = clean_input(os.path.splitext(raw)[0]).replace("\n", " ")[: MAX_NAME - len(extension)]
-    return f"{stem or 'tep'}{extension}"
+    return named(os.path.splitext(raw)[0], extension)
+
+
+def named(words: str, extension: str) -> str:
+    """Return what somebody calls a file, with its ending, at most 200 characters; `tep` where nothing is left."""
+    stem = clean_input(words.replace("/", "-").replace("\\", "-")).replace("\n", " ")
+    if stem.lower().endswith(extension):
+        stem = stem[: -len(extension)]
+    return f"{stem.strip()[: MAX_NAME - len(extension)] or 'tep'}{extension}"
 
 
 def _allowed(dossier: Dossier, requirement_id: int | None, field_path: str, *, by: Actor, at: datetime) -> int:

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
 
 from agencies.rules.roles import Permission
@@ -15,6 +16,7 @@ from dossiers.models.dossier import FAR
 from dossiers.rules import deadlines
 from dossiers.rules.workflow import Action, Status, WrongState
 from files.models import StoredFile
+from files.scan import may_be_filed, why_not_safe
 from procedures.access import published
 
 MAX_TITLE = 250
@@ -37,6 +39,14 @@ class NumberTaken(ValueError):
 
 class NotApproved(ValueError):
     """A result is issued only after a leader approved it."""
+
+
+class FileNotSafe(ValueError):
+    """The uploaded result may not go out; `why` is a code of files.scan.why_not_safe."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(why)
+        self.why = why
 
 
 class AlreadyRated(ValueError):
@@ -94,15 +104,16 @@ def issue(dossier_id: int, *, number: str = "", by: Actor, at: datetime, row_ver
     """Number and issue the approved result; early, on time or late is frozen here, by date.
 
     An empty number takes the next of the agency's book. Raises Forbidden, NotYours, WrongState,
-    ChangedMeanwhile, ResultMissing, NotApproved, NumberTaken, Unclear.
+    ChangedMeanwhile, ResultMissing, NotApproved, NumberTaken, Unclear, FileNotSafe.
     """
     dossier = lock(dossier_id, row_version=row_version)
     version = published(dossier.version_id)
-    result = Result.objects.filter(dossier=dossier).first()
+    result = Result.objects.select_related("file").filter(dossier=dossier).first()
     if result is None:
         raise ResultMissing
     if dossier.status == Status.IN_PROGRESS:
         _check_issuing(dossier, result, by)
+        _check_file(result)
     _freeze(dossier, result, at)
     _steps.complete_open(dossier, by=by, at=at)
     _number(result, number, dossier, by=by, at=at)
@@ -183,6 +194,13 @@ def _check_issuing(dossier: Dossier, result: Result, by: Actor) -> None:
         raise NotYours(Permission.RESULT_ISSUE)
     if all(step.kind != "issue" for step in published(dossier.version_id).process if step.key == task.step_key):
         raise NotApproved
+
+
+def _check_file(result: Result) -> None:
+    """Raise FileNotSafe unless the uploaded result, if there is one, is scanned and clean, as papers are at filing."""
+    scanner = bool(settings.CLAMAV)
+    if result.file and not may_be_filed(result.file, demo=settings.DEMO, scanner=scanner):
+        raise FileNotSafe(why_not_safe(result.file, scanner=scanner))
 
 
 def _freeze(dossier: Dossier, result: Result, at: datetime) -> None:

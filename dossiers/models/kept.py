@@ -1,10 +1,12 @@
-"""A person's own papers (kho giấy tờ): what the person says of a file, and what was put in directly."""
+"""A person's own papers (kho giấy tờ): files the person has put there, to be used again without sending them anew."""
+
+from datetime import date
 
 from django.db import models
 
 
 class KeptPaper(models.Model):
-    """One file among a person's own papers; papers handed in or issued need no row until something is said of them."""
+    """One file among a person's own papers, put in by the person: directly, or out of a dossier or a result."""
 
     owner = models.ForeignKey("accounts.User", models.PROTECT, related_name="+")
     file = models.ForeignKey("files.StoredFile", models.PROTECT, related_name="+")
@@ -12,6 +14,8 @@ class KeptPaper(models.Model):
     # Put in by the person directly, not through a dossier.
     uploaded = models.BooleanField(default=False)
     valid_until = models.DateField(null=True)
+    # As of an attachment: how far single pages are turned when they are shown.
+    turns = models.JSONField(default=dict)
     added_at = models.DateTimeField()
 
     class Meta:
@@ -20,3 +24,11 @@ class KeptPaper(models.Model):
 
     def __str__(self) -> str:
         return f"kept paper {self.pk} of {self.owner_id}"
+
+    def turn_of(self, number: int) -> int:
+        """Return how far a page is turned: 0, 90, 180 or 270 degrees clockwise."""
+        return int(self.turns.get(str(number), 0))
+
+    def is_over(self, on: date) -> bool:
+        """Tell whether its last day has passed."""
+        return self.valid_until is not None and self.valid_until < on

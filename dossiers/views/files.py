@@ -36,7 +36,7 @@ def attachment_page(request: HttpRequest, attachment_id: int, number: int) -> Ht
     width = int(wanted) if wanted.isdecimal() and len(wanted) < 5 else SCREEN
     try:
         row = access.attachment_for(request.actor, attachment_id, at=timezone.now(), pictures=True)
-        picture = page_image(row.file, number, width)
+        picture = page_image(row.file, number, width, row.turn_of(number))
     except (ObjectDoesNotExist, NoPages, CannotDraw, Lost) as error:
         raise Http404 from error
     response = HttpResponse(picture, content_type="image/jpeg")

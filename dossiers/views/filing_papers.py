@@ -12,14 +12,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from dossiers import access
-from dossiers.actions import filing, papers
+from dossiers.actions import arranging, filing, keeping, papers
 from dossiers.rules.papers import PROOF, PROOF_ID
 from dossiers.views.doors import applicant
 from dossiers.views.filing import opened, way_back
 from dossiers.views.filing_parts import PAPERS, Filing
-from dossiers.views.papers_shown import card, groups, refused_words
+from dossiers.views.papers_shown import bindable, card, groups, refused_words
 from files.scan import ScanState
-from files.store import Refused
+from files.store import Lost, Refused
 from procedures.access import published
 
 
@@ -37,6 +37,8 @@ def filing_papers(request: HttpRequest, dossier_id: int) -> HttpResponse:
     paper_id = _paper_id(request, mine)
     if act in ("tick", "untick"):
         return _tick(request, mine, paper_id, on=act == "tick")
+    if act in ("share", "reuse"):
+        return _use(request, mine, paper_id)
     return _upload(request, mine, paper_id)
 
 
@@ -109,6 +111,32 @@ def _upload(request: HttpRequest, mine: Filing, paper_id: int) -> HttpResponse:
     return _back_to(mine, paper_id)
 
 
+def _use(request: HttpRequest, mine: Filing, paper_id: int) -> HttpResponse:
+    """Let a file of this draft, or one of the applicant's own papers, stand for a paper without sending it again."""
+    given, by = {"requirement_id": paper_id, "by": request.actor, "at": mine.at}, request.actor
+    name = ""
+    try:
+        if "kept" in request.POST:
+            kept = access.kept_for(by, _id(request.POST["kept"]))
+            name = kept.name
+            keeping.reuse(mine.dossier.pk, kept.file_id, name=name, turns=kept.turns, **given)
+        else:
+            row = access.attachment_for(by, _id(request.POST.get("attachment", "")), at=mine.at)
+            if row.dossier_id != mine.dossier.pk:
+                raise Http404
+            name = row.name
+            arranging.use_again(row.pk, **given)
+    except (papers.TooMuch, papers.UnknownPaper) as error:
+        return _show(request, mine, errors={paper_id: [refused_words(name, error)]})
+    except Lost as error:
+        raise Http404 from error
+    return _back_to(mine, paper_id)
+
+
+def _id(text: str) -> int:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0
+
+
 def _back_to(mine: Filing, paper_id: int) -> HttpResponse:
     return redirect(f"{reverse('filing_papers', args=[mine.dossier.pk])}#paper-{paper_id}")
 
@@ -116,7 +144,8 @@ def _back_to(mine: Filing, paper_id: int) -> HttpResponse:
 def _show(request: HttpRequest, mine: Filing, *, errors: dict[int, list[str]] | None = None) -> HttpResponse:
     """Show the cards; to the script that sent one file, the card of that paper alone."""
     errors = errors or {}
-    cards = [_card(view, mine, errors.get(view.requirement.id, [])) for view in mine.asked_papers]
+    kept = access.fitting(request.actor) if mine.asked_papers else []
+    cards = [_card(view, mine, errors.get(view.requirement.id, []), kept) for view in mine.asked_papers]
     status = 422 if errors else 200
     if request.headers.get("X-Upload") == "1":
         wanted = request.POST.get("requirement") or request.GET.get("giay", "")
@@ -147,8 +176,10 @@ def _headed(cards: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return found
 
 
-def _card(view: access.PaperView, mine: Filing, errors: list[str]) -> dict[str, Any]:
-    paper = view.requirement
+def _card(view: access.PaperView, mine: Filing, errors: list[str], kept: list[Any]) -> dict[str, Any]:
+    paper, place = view.requirement, [mine.dossier.pk, view.requirement.id]
+    here = {row.file_id for row in view.attachments}
+    others = any(row.file_id not in here for other in mine.asked_papers for row in other.attachments)
     return {
         "id": paper.id,
         "address": reverse("filing_papers", args=[mine.dossier.pk]),
@@ -159,6 +190,10 @@ def _card(view: access.PaperView, mine: Filing, errors: list[str]) -> dict[str, 
         "required": paper.required,
         "forms": paper.forms,
         "files": [card(row, mine.dossier) for row in view.attachments],
+        "photos": len(bindable(view.attachments)),
+        "bind": reverse("filing_bind", args=place),
+        "again": reverse("filing_again", args=place) if kept or others else "",
+        "suggested": [] if here else access.suggested(paper.name, kept, on=mine.today),
         "checking": any(row.file.scan_state == ScanState.WAITING for row in view.attachments),
         "ticked": view.not_applicable and not view.attachments,
         "may_tick": paper.required is None and not view.attachments,

@@ -1,7 +1,7 @@
 """The parts of a filing: pages of the form, papers, how to receive; which are done, and what comes next."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
@@ -10,7 +10,7 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from dossiers import access
-from dossiers.known import known_at
+from dossiers.known import VIETNAM, known_at
 from procedures.access import PublishedVersion, published
 from procedures.known import Known
 from procedures.rules.capacities import asked_beside
@@ -35,6 +35,11 @@ class Filing:
     @cached_property
     def version(self) -> PublishedVersion:
         return published(self.dossier.version_id)
+
+    @property
+    def today(self) -> date:
+        """The day in Việt Nam."""
+        return self.at.astimezone(VIETNAM).date()
 
     @cached_property
     def known(self) -> Known:

@@ -1,5 +1,6 @@
 """Papers and files as the pages show them: cards, states, and the words for a file that was refused."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.conf import settings
@@ -9,8 +10,9 @@ from django.utils.translation import ngettext
 
 from dossiers import access
 from dossiers.actions import papers
+from files.binding import PHOTOS
 from files.labels import SCAN_ADVICE, SCAN_STATES, refusal
-from files.scan import ScanState
+from files.scan import ScanState, counts
 from files.store import Refused
 
 KINDS = {
@@ -45,8 +47,15 @@ def card(row: Any, dossier: Any) -> dict[str, Any]:
         "image": file.media_type.startswith("image/"),
         "thumbs": [] if locked else _thumbs(row),
         "id": row.pk,
+        "note": _("Taken from my papers") if row.from_store else "",
         "remove": reverse("filing_remove", args=[dossier.pk, row.pk]),
+        "edit": reverse("filing_file", args=[dossier.pk, row.pk]),
     }
+
+
+def bindable(rows: Iterable[Any]) -> list[Any]:
+    """Return the photographs among the files of a paper, which can become one PDF."""
+    return [row for row in rows if row.file.media_type in PHOTOS and counts(row.file)]
 
 
 def _kind(file: Any) -> str:
@@ -61,10 +70,15 @@ def _thumbs(row: Any) -> list[dict[str, Any]]:
     """Return the first pages as small pictures."""
     found = []
     for number in range(1, min(row.file.page_count or 0, THUMBS) + 1):
-        address = reverse("attachment_page", args=[row.pk, number])
         words = _("Page %(number)s of %(name)s") % {"number": number, "name": row.name}
-        found.append({"src": f"{address}?w=240", "alt": words, "href": f"{address}?w=1200"})
+        found.append({"src": picture(row, number, 240), "alt": words, "href": picture(row, number, 1200)})
     return found
+
+
+def picture(row: Any, number: int, width: int) -> str:
+    """Return the address of a page as a picture; it changes when the page is turned, so that no old one is shown."""
+    turn = row.turn_of(number)
+    return f"{reverse('attachment_page', args=[row.pk, number])}?w={width}{f'&xoay={turn}' if turn else ''}"
 
 
 def refused_words(name: str, error: Exception) -> str:

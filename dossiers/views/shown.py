@@ -89,6 +89,8 @@ def viewer(bench: access.Bench, view: View) -> dict[str, Any]:
         "files": [{"row": row, "view": View(file=row.pk), "current": row.pk == chosen.pk} for row in files],
         "pages": range(first, min(count, first + PAGES - 1) + 1),
         "count": count,
+        "version": "-".join(f"{page}.{far}" for page, far in sorted(chosen.turns.items())),
+        "also": _also(bench, chosen),
         "zoom": view.zoom,
         "turn": view.turn,
         "larger": next((view.but(zoom=zoom) for zoom in ZOOMS if zoom > view.zoom), None),
@@ -99,6 +101,16 @@ def viewer(bench: access.Bench, view: View) -> dict[str, Any]:
         "scan": SCAN_STATES[ScanState(chosen.file.scan_state)],
         "withheld": access.is_withheld(bench.actor, chosen.file),
     }
+
+
+def _also(bench: access.Bench, chosen: Any) -> list[str]:
+    """Return the other papers that the same file was handed in for."""
+    return [
+        view.requirement.name
+        for view in bench.papers
+        if view.requirement.id != chosen.requirement_id
+        and any(row.file_id == chosen.file_id for row in view.attachments)
+    ]
 
 
 def left_words(row: Any, *, at: datetime, due: datetime | None = None) -> dict[str, str]:

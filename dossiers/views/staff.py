@@ -14,7 +14,7 @@ from agencies.rules.scope import Forbidden
 from dossiers import access
 from dossiers.actions import intake, processing, results, withdrawing
 from dossiers.actions._move import ChangedMeanwhile, WrongState
-from files.labels import refusal
+from files.labels import refusal, result_scan_words
 from files.refused import Refused
 
 View = Callable[..., HttpResponse]
@@ -43,7 +43,7 @@ PROBLEMS: dict[type[Exception], tuple[int, str | Promise]] = {
     results.Unclear: (422, _("Something is missing or too long. Please check what is marked.")),
     Forbidden: (403, _("This act is not among your rights.")),
 }
-REFUSALS = (*PROBLEMS, Refused)
+REFUSALS = (*PROBLEMS, Refused, results.FileNotSafe)
 
 
 def staff(*permissions: Permission) -> Callable[[View], View]:
@@ -70,6 +70,8 @@ def problem_of(error: Exception) -> tuple[int, str]:
     """Return the status and the words of a refusal."""
     if isinstance(error, Refused):
         return 422, refusal(error.code, error.params)
+    if isinstance(error, results.FileNotSafe):
+        return 409, result_scan_words(error.why)
     kinds = (kind for kind in type(error).__mro__ if kind in PROBLEMS)
     status, words = PROBLEMS[next(kinds)]
     return status, str(words)

@@ -8,7 +8,7 @@ from django.db.models import Q
 from accounts.actions.people import close
 from agencies.rules.roles import Permission
 from agencies.rules.scope import Actor
-from dossiers.actions import filing
+from dossiers.actions import filing, keeping
 from dossiers.models import Dossier
 from dossiers.rules.workflow import OPEN, Status
 from journal.record import record
@@ -44,7 +44,7 @@ def choose_letters(wanted: bool, *, by: Actor, at: datetime) -> None:
 
 @transaction.atomic
 def close_account(*, by: Actor, at: datetime) -> None:
-    """Close one's own account: drafts and packages go, the particulars are emptied, nobody can sign in any more.
+    """Close one's own account: drafts, kept papers and packages go, the particulars are emptied, nobody signs in again.
 
     Filed dossiers stay as long as the law keeps them. Raises Forbidden, StillOpen.
     """
@@ -54,5 +54,6 @@ def close_account(*, by: Actor, at: datetime) -> None:
         "pk", flat=True
     ):
         filing.discard(dossier_id, by=by, at=at)
+    keeping.drop_all(by=by, at=at)
     drop_all(by.person_id)
     close(by=by, at=at)

@@ -4,11 +4,13 @@ import re
 from datetime import timedelta
 
 import pytest
-from django.utils import timezone
+from django.utils import timezone, translation
 
-from dossiers.actions import filing, papers
+from dossiers.actions import filing, papers, processing, results
+from dossiers.api_problems import errors_of
 from dossiers.handlers import refuse_infected as papers_handler
 from dossiers.models import Attachment
+from files import store
 from files.models import StoredFile
 from files.store import path_of
 from files.tasks import scan
@@ -173,3 +175,30 @@ def test_the_api_names_the_file_and_the_reason(client, draft, congdan, actor_for
     (words,) = answer.json()["errors"]["scan.waiting"]
     assert re.search("giấy.pdf", words)
     assert Attachment.objects.filter(dossier=dossier).exists()
+
+
+def test_a_result_is_issued_only_once_its_file_is_clean(client_for, vanthu, office, scanner, settings):
+    scanner()
+    dossier = office.started()
+    officer, at = actor("chuyenvien"), timezone.now()
+    file = store.put(upload("kết quả.pdf"), by=officer, at=at)
+    results.draft(dossier.pk, outcome="granted", title="Kết quả", file=file, by=officer, at=at)
+    for name in ("chuyenvien", "truongphong", "lanhdao"):
+        processing.complete_step(dossier.pk, by=actor(name), at=at)
+    states = {"waiting": "đang được kiểm tra vi-rút", "infected": "Phát hiện vi-rút", "too_large": "quá lớn"}
+    for state, words in states.items():
+        StoredFile.objects.filter(pk=file.pk).update(scan_state=state)
+        page = client_for(vanthu).get(f"/xu-ly/{dossier.pk}/?phan=du-thao").content.decode()
+        version = re.search(r'name="row_version" value="(\d+)"', page)[1]
+        answer = client_for(vanthu).post(f"/xu-ly/{dossier.pk}/phat-hanh/", {"row_version": version, "number": ""})
+        assert answer.status_code == 409
+        assert words in answer.content.decode()
+    settings.CLAMAV, settings.DEMO = "", False
+    StoredFile.objects.filter(pk=file.pk).update(scan_state="unscanned")
+    with pytest.raises(results.FileNotSafe, match="off"):
+        results.issue(dossier.pk, by=actor("vanthu"), at=at)
+    with translation.override("vi"):
+        (words,) = errors_of(results.FileNotSafe("no_answer"))["result"]
+    assert "tạm thời không trả lời" in words
+    StoredFile.objects.filter(pk=file.pk).update(scan_state="clean")
+    assert results.issue(dossier.pk, by=actor("vanthu"), at=at).issued_at == at

@@ -1,0 +1,117 @@
+"""Files put in order before they are filed: renamed, turned, used twice; photographs bound into one PDF."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import transaction
+
+from agencies.rules.scope import Actor
+from dossiers.actions import papers
+from dossiers.models import Attachment
+from dossiers.rules.papers import PROOF
+from files import store
+from files.binding import MOST_PHOTOS, PHOTOS, bound
+
+TURNS = (0, 90, 180, 270)
+
+
+class NoSuchPage(ValueError):
+    """The file has no page of that number, or it cannot be turned so far."""
+
+
+class NotPhotos(ValueError):
+    """Only two or more photographs of one paper are bound into a PDF."""
+
+
+class TooManyPhotos(ValueError):
+    """At most 50 photographs become one PDF."""
+
+
+@transaction.atomic
+def rename(attachment_id: int, *, name: str, by: Actor, at: datetime) -> Attachment:
+    """Call a file otherwise; its ending stays, and an empty name changes nothing. Raises Forbidden, WrongState."""
+    _dossier, row = papers.held(attachment_id, by=by, at=at)
+    if name.strip():
+        row.name = papers.named(name, row.file.extension)
+        row.save(update_fields=["name"])
+    return row
+
+
+@transaction.atomic
+def turn(attachment_id: int, *, page: int, to: int, by: Actor, at: datetime) -> Attachment:
+    """Show a page (from 1) turned by `to` degrees clockwise: 0, 90, 180 or 270; the file stays as it came.
+
+    Raises NoSuchPage, Forbidden, WrongState.
+    """
+    _dossier, row = papers.held(attachment_id, by=by, at=at)
+    row.turns = turned(row.turns, page, to, pages=row.file.page_count)
+    row.save(update_fields=["turns"])
+    return row
+
+
+def turned(turns: dict[str, int], page: int, to: int, *, pages: int | None) -> dict[str, int]:
+    """Return the turns with one page turned by `to` degrees; pages that stand upright are not named.
+
+    Raises NoSuchPage.
+    """
+    if to not in TURNS or not 1 <= page <= (pages or 0):
+        raise NoSuchPage(f"{page}: {to}")
+    return {number: far for number, far in {**turns, str(page): to}.items() if far}
+
+
+def use_again(attachment_id: int, *, requirement_id: int, by: Actor, at: datetime) -> Attachment:
+    """Use a file of the dossier for another of its papers too, without sending it again; twice is once.
+
+    Raises papers.UnknownPaper, papers.TooMuch, Forbidden, WrongState, store.LockedAway.
+    """
+    row = Attachment.objects.get(pk=attachment_id, removed_at__isnull=True)
+    return papers.hang_again(
+        row.dossier_id,
+        row.file_id,
+        name=row.name,
+        requirement_id=requirement_id,
+        by=by,
+        at=at,
+        turns=row.turns,
+        from_store=row.from_store,
+    )
+
+
+def bind(attachment_ids: Sequence[int], *, name: str, by: Actor, at: datetime) -> Attachment:
+    """Make one PDF of photographs of one paper, in the order given, turned as they are shown, in their place.
+
+    Raises NotPhotos or Attachment.DoesNotExist once another click has bound them, TooManyPhotos,
+    files.pages.CannotDraw, files.store.Lost, files.store.Refused, papers.TooMuch, Forbidden, WrongState.
+    """
+    if len(attachment_ids) > MOST_PHOTOS:
+        raise TooManyPhotos(len(attachment_ids))
+    rows = _photos(attachment_ids)
+    # Drawn and checked first; the dossier's row is locked only afterwards.
+    with bound([(row.file, row.turn_of(1)) for row in rows]) as pdf, transaction.atomic():
+        stored = store.put(pdf, by=by, at=at)
+        dossier, first = papers.held(rows[0].pk, by=by, at=at)
+        rows = _photos(attachment_ids)
+        Attachment.objects.filter(pk__in=attachment_ids).delete()
+        made = papers.hang(
+            dossier,
+            stored,
+            name=papers.named(name or first.name.rpartition(".")[0], stored.extension),
+            requirement_id=first.requirement_id,
+            field_path=first.field_path,
+            by=by,
+            at=at,
+        )
+        for row in rows:
+            store.remove(row.file)
+    return made
+
+
+def _photos(ids: Sequence[int]) -> list[Attachment]:
+    """Return the rows in the order of their ids; raises NotPhotos unless they are photographs of one place."""
+    found = Attachment.objects.filter(pk__in=ids, removed_at__isnull=True).select_related("file").in_bulk()
+    rows = [found[pk] for pk in ids if pk in found]
+    places = {(row.dossier_id, row.round, row.requirement_id, row.field_path) for row in rows}
+    same = len(rows) == len(set(ids)) == len(ids) > 1 and len(places) == 1
+    if not same or any(row.file.media_type not in PHOTOS or row.field_path not in ("", PROOF) for row in rows):
+        raise NotPhotos
+    return rows

@@ -1,0 +1,244 @@
+"""The files of a draft put in order: one file renamed, turned or used again; photographs bound into one PDF."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ObjectDoesNotExist
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from dossiers import access
+from dossiers.actions import arranging, filing, papers
+from dossiers.rules.papers import PROOF, PROOF_ID
+from dossiers.views.doors import applicant
+from dossiers.views.filing import opened
+from dossiers.views.filing_parts import Filing
+from dossiers.views.papers_shown import bindable, card, picture, refused_words
+from files.binding import MOST_PHOTOS
+from files.pages import CannotDraw
+from files.scan import counts
+from files.store import Lost, Refused
+from procedures.access import published
+
+PAGES = 24  # of one file on a page
+
+
+def place_of(row: Any, dossier: Any) -> str:
+    """Return the address at which a file hangs: its paper, its question, or the supplement asked for."""
+    if not dossier.is_draft:
+        return reverse("supplement", args=[dossier.pk])
+    if row.field_path and row.field_path != PROOF:
+        page = filing.page_of(published(dossier.version_id).eform, row.field_path)
+        return reverse("filing_page", args=[dossier.pk, page])
+    return paper_place(dossier.pk, row.requirement_id or PROOF_ID)
+
+
+def paper_place(dossier_id: int, paper_id: int) -> str:
+    """Return the address of the card of a paper."""
+    return f"{reverse('filing_papers', args=[dossier_id])}#paper-{paper_id}"
+
+
+def paper_or_404(mine: Filing, paper_id: int) -> access.PaperView:
+    """Return the paper asked for under that number."""
+    found = next((view for view in mine.asked_papers if view.requirement.id == paper_id), None)
+    if found is None:
+        raise Http404
+    return found
+
+
+@require_http_methods(["GET", "POST"])
+@applicant
+def filing_file(request: HttpRequest, dossier_id: int, attachment_id: int) -> HttpResponse:
+    """Show one file page by page; each form turns a page, renames it or uses it for another paper too."""
+    at = timezone.now()
+    dossier = access.own_for(request.actor, dossier_id)
+    row = access.attachment_for(request.actor, attachment_id, at=at)
+    if row.dossier_id != dossier.pk:
+        raise Http404
+    if not access.may_be_arranged(dossier, row):
+        messages.warning(request, _("This file has been filed and is changed no more."))
+        return redirect("dossier_page", dossier_id)
+    if request.method == "GET":
+        return _show_file(request, dossier, row)
+    act, here = request.POST.get("act", ""), reverse("filing_file", args=[dossier_id, attachment_id])
+    if act == "turn":
+        page = _number(request.POST.get("page"))
+        try:
+            arranging.turn(row.pk, page=page, to=_number(request.POST.get("to")), by=request.actor, at=at)
+        except arranging.NoSuchPage as error:
+            raise Http404 from error
+        return redirect(f"{here}?tu={_first(page)}#trang-{page}")
+    if act == "use":
+        return _use(request, dossier, row, at)
+    arranging.rename(row.pk, name=request.POST.get("name", ""), by=request.actor, at=at)
+    messages.success(request, _("The name has been saved."))
+    return redirect(place_of(row, dossier))
+
+
+def _use(request: HttpRequest, dossier: Any, row: Any, at: Any) -> HttpResponse:
+    """Use the file for one more paper of the draft."""
+    paper = _number(request.POST.get("requirement"))
+    try:
+        arranging.use_again(row.pk, requirement_id=paper, by=request.actor, at=at)
+    except (papers.UnknownPaper, papers.TooMuch) as error:
+        return _show_file(request, dossier, row, problem=refused_words(row.name, error))
+    except Lost as error:
+        raise Http404 from error
+    messages.success(request, _("“%(name)s” now stands for this paper too.") % {"name": row.name})
+    return redirect(paper_place(dossier.pk, paper))
+
+
+def _show_file(request: HttpRequest, dossier: Any, row: Any, *, problem: str = "") -> HttpResponse:
+    count = (row.file.page_count or 0) if counts(row.file) else 0
+    first = _first(min(_number(request.GET.get("tu")), count))
+    context = {
+        "dossier": dossier,
+        "row": row,
+        "file": card(row, dossier) | {"thumbs": []},
+        "stem": row.name.removesuffix(row.file.extension),
+        "ending": row.file.extension,
+        "pages": [_page(row, number) for number in range(first, min(count, first + PAGES - 1) + 1)],
+        "count": count,
+        "before": first - PAGES if first > 1 else None,
+        "after": first + PAGES if first + PAGES <= count else None,
+        "others": _others(dossier, row) if dossier.is_draft and counts(row.file) else [],
+        "back": place_of(row, dossier),
+        "errors": [{"href": "#requirement", "text": problem}] if problem else [],
+    }
+    return render(request, "dossiers/filing/file.html", context, status=422 if problem else 200)
+
+
+def _first(page: int) -> int:
+    """Return the first page of the sheet on which a page stands."""
+    return (max(page, 1) - 1) // PAGES * PAGES + 1
+
+
+def _page(row: Any, number: int) -> dict[str, Any]:
+    return {"number": number, "src": picture(row, number, 640), "to": (row.turn_of(number) + 90) % 360}
+
+
+def _others(dossier: Any, row: Any) -> list[Any]:
+    """Return the papers to hand in that this file does not stand for yet."""
+    return [
+        view.requirement
+        for view in access.papers_of(dossier)
+        if view.requirement.kind == "submit" and all(other.file_id != row.file_id for other in view.attachments)
+    ]
+
+
+def _number(text: str | None) -> int:
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 7 else 0
+
+
+@require_http_methods(["GET", "POST"])
+@applicant
+def filing_bind(request: HttpRequest, dossier_id: int, paper_id: int) -> HttpResponse:
+    """Put the photographs of a paper in order, turn them, and make one PDF of them.
+
+    The order travels in the form, so that nothing is kept until the PDF is made.
+    """
+    mine = opened(request, dossier_id)
+    view = paper_or_404(mine, paper_id)
+    photos = _in_order(bindable(view.attachments), request.POST.getlist("photo"))
+    if request.method == "GET":
+        return _show_bind(request, mine, view, photos)
+    act, _dot, wanted = request.POST.get("act", "").partition(".")
+    place = next((n for n, row in enumerate(photos) if str(row.pk) == wanted), None)
+    if act == "bind":
+        return _bind(request, mine, view, photos)
+    if place is not None and act == "turn":
+        to = (photos[place].turn_of(1) + 90) % 360
+        photos[place] = arranging.turn(photos[place].pk, page=1, to=to, by=request.actor, at=mine.at)
+    if place is not None and act in ("up", "down"):
+        photos = _moved(photos, place, -1 if act == "up" else 1)
+    return _show_bind(request, mine, view, photos)
+
+
+def _in_order(photos: list[Any], wanted: list[str]) -> list[Any]:
+    """Return the photographs in the order of the form; those that came meanwhile stand at the end."""
+    order = {pk: place for place, pk in enumerate(wanted)}
+    return sorted(photos, key=lambda row: order.get(str(row.pk), len(order)))
+
+
+def _moved(photos: list[Any], place: int, by: int) -> list[Any]:
+    moved = [*photos]
+    moved.insert(min(max(place + by, 0), len(moved) - 1), moved.pop(place))
+    return moved
+
+
+def _bind(request: HttpRequest, mine: Filing, view: access.PaperView, photos: list[Any]) -> HttpResponse:
+    """Bind the ticked photographs; say what is in the way, with everything as it was."""
+    left_out = set(request.POST.getlist("without"))
+    chosen = [row for row in photos if str(row.pk) not in left_out]
+    back = paper_place(mine.dossier.pk, view.requirement.id)
+    if not photos:  # a second click: they are bound already
+        return redirect(back)
+    try:
+        name = request.POST.get("name", "")
+        made = arranging.bind([row.pk for row in chosen], name=name, by=request.actor, at=mine.at)
+    except (arranging.NotPhotos, ObjectDoesNotExist):
+        problem = _("Please leave at least two photos in the PDF.")
+    except arranging.TooManyPhotos:
+        problem = _("One PDF takes at most %(n)s photos. Please leave some out.") % {"n": MOST_PHOTOS}
+    except (CannotDraw, Lost):
+        problem = _("One of the photos could not be read. Please take it out, photograph it again and send it.")
+    except (Refused, papers.TooMuch) as error:
+        problem = refused_words(request.POST.get("name") or view.requirement.name, error)
+    else:
+        messages.success(request, _("“%(name)s” holds %(n)s photos.") % {"name": made.name, "n": len(chosen)})
+        return redirect(back)
+    return _show_bind(request, mine, view, photos, problem=problem)
+
+
+def _show_bind(
+    request: HttpRequest,
+    mine: Filing,
+    view: access.PaperView,
+    photos: list[Any],
+    *,
+    problem: str = "",
+) -> HttpResponse:
+    left_out = set(request.POST.getlist("without"))
+    context = {
+        "filing": mine,
+        "paper": view.requirement,
+        "photos": [
+            {"row": row, "src": picture(row, 1, 240), "href": picture(row, 1, 1200), "out": str(row.pk) in left_out}
+            for row in photos
+        ],
+        "name": request.POST.get("name") or view.requirement.name[:100],
+        "back": paper_place(mine.dossier.pk, view.requirement.id),
+        "errors": [{"href": "#photos", "text": problem}] if problem else [],
+    }
+    return render(request, "dossiers/filing/bind.html", context, status=422 if problem else 200)
+
+
+@require_safe
+@applicant
+def filing_again(request: HttpRequest, dossier_id: int, paper_id: int) -> HttpResponse:
+    """Show what can stand for a paper without being sent again: files of this draft, and one's own papers."""
+    mine = opened(request, dossier_id)
+    view = paper_or_404(mine, paper_id)
+    here = {row.file_id for row in view.attachments}
+    files = {row.file_id: (row, other.requirement.name) for other in mine.asked_papers for row in other.attachments}
+    kept = access.fitting(request.actor)
+    best = [row.pk for row in access.suggested(view.requirement.name, kept, on=mine.today)]
+    context = {
+        "filing": mine,
+        "paper": view.requirement,
+        "files": [
+            {"row": row, "for": name} for file, (row, name) in files.items() if file not in here and counts(row.file)
+        ],
+        "kept": [
+            {"row": one.row, "over": one.row.is_over(mine.today), "fits": one.row.pk in best}
+            for one in sorted(kept, key=lambda one: best.index(one.row.pk) if one.row.pk in best else len(best))
+            if one.row.file_id not in here
+        ],
+        "back": paper_place(dossier_id, paper_id),
+        "papers_url": reverse("filing_papers", args=[dossier_id]),
+    }
+    return render(request, "dossiers/filing/again.html", context)
