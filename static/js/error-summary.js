@@ -14,7 +14,8 @@ function into(event) {
 
 if (summary) {
   // The page of an error is the answer to a form: as an entry of its own the back button and a reload ask for it anew.
-  history.replaceState(null, "", location.href);
+  // Without its fragment: "#main" of the skip link would take the focus away from the summary.
+  history.replaceState(null, "", location.pathname + location.search);
   summary.addEventListener("click", into);
   summary.focus();
 }

@@ -16,6 +16,7 @@ from dossiers.rules.mandates import MandateKind, Scope
 from files.store import path_of
 from tests.browser import birth
 from tests.browser.conftest import DESKTOP, PHONE, press
+from tests.browser.keys import Keys
 from tests.browser.test_filing import answer
 from tests.dossiers.conftest import upload
 
@@ -131,3 +132,55 @@ def test_without_scripts(power, new_page, sign_in, guard, assert_no_sideways_scr
     clerk = new_page(DESKTOP, java_script_enabled=False)
     sign_in(clerk, "motcua2")
     birth.seen_by_clerk(clerk, pk, "IMG_2041.jpg")
+
+
+def test_by_keyboard_alone(power, new_page, sign_in, guard):
+    guard.allow(r"status of 422")
+    desk = new_page(DESKTOP)
+    keys = Keys(desk)
+    sign_in(desk, "congdan2")
+    desk.goto("/nop-ho-so/1.001193/dieu-kien/")
+
+    def answered(_page, values):
+        keys.tour()
+        keys.to_main()
+        keys.answer(values)
+
+    def go_on(_page, _words):
+        keys.enter("main .actions button")
+
+    pk = birth.begin(desk, answered, go_on)
+    keys.tour()
+    keys.to_main()
+    keys.enter(".tasks a[href$='/khai/capacity/']")
+    birth.answer_all(desk, answered, go_on)
+    assert desk.url.endswith("/giay-to/")
+    keys.tour()
+    keys.to_main()
+    keys.to("input[type=file]")
+    with desk.expect_file_chooser() as chooser:
+        desk.keyboard.press("Enter")
+    chooser.value.set_files([birth.sideways()])
+    expect(desk.locator(".file").first).to_contain_text("IMG_2041.jpg")
+    keys.tour()
+    keys.to("main .actions button", "Shift+Tab")
+    with desk.expect_navigation():
+        desk.keyboard.press("Enter")
+    keys.tour()
+    keys.to_main()
+    keys.enter("main .actions button")
+    assert desk.url.endswith("/kiem-tra/")
+    keys.tour()
+    keys.to_main()
+    keys.enter("main .actions button")  # not declared: the summary has the focus, its link leads to the box
+    expect(desk.locator("[data-error-summary]")).to_be_focused()
+    keys.to("[data-error-summary] a")
+    desk.keyboard.press("Enter")
+    expect(desk.locator("[name=declared]")).to_be_focused()
+    desk.keyboard.press("Space")
+    keys.enter("main .actions button")
+    number = birth.number_of(desk)
+    keys.tour()
+    filed_right(pk, number)
+    birth.paper_comes(desk)
+    assert keys.faults == [], "\n".join(dict.fromkeys(keys.faults))
