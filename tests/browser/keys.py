@@ -19,7 +19,8 @@ FAULT = """() => {
   const y = line.top + line.height / 2;
   if (y < 0 || y > innerHeight || x < 0 || x > innerWidth) return `${name}: out of the window (${x}, ${y})`;
   const top = document.elementFromPoint(x, y);
-  if (top && !e.contains(top) && !top.contains(e) && ![...(e.labels ?? [])].includes(top)) return `${name}: under ${top.tagName} ${top.className}`;
+  const own = e.contains(top) || top?.contains(e) || [...(e.labels ?? [])].includes(top);
+  if (top && !own) return `${name}: under ${top.tagName} ${top.className}`;
   return "";
 }"""
 # Every stop there should be: what can be pressed or filled in, radio buttons of one name counting once.
@@ -27,7 +28,8 @@ STOPS = """() => {
   const seen = new Set();
   const all = document.querySelectorAll("a[href], button, input, select, textarea, summary, [tabindex='0'], iframe");
   return [...all].filter((e) => {
-    if (e.disabled || e.tabIndex < 0 || e.type === "hidden" || !e.checkVisibility({ visibilityProperty: true })) return false;
+    if (e.disabled || e.tabIndex < 0 || e.type === "hidden") return false;
+    if (!e.checkVisibility({ visibilityProperty: true })) return false;
     if (e.type !== "radio") return true;
     const group = `${e.form?.action} ${e.name}`;
     return !seen.has(group) && seen.add(group);
@@ -64,11 +66,13 @@ class Keys:
         """Go through the whole page with Tab: each stop once, and out at the end."""
         self.page.evaluate(FROM_TOP)
         wanted = self.page.evaluate(STOPS)
-        for stop in range(wanted + 1):
+        stops = -1
+        moved = True
+        while moved and stops <= wanted:
+            stops += 1
             self.press("Tab")
-            if not self.page.evaluate(COUNT):
-                break
-        assert stop == wanted, f"{self.page.url}: {stop} stops of {wanted}"
+            moved = self.page.evaluate(COUNT)
+        assert stops == wanted, f"{self.page.url}: {stops} stops of {wanted}"
 
     def to_main(self) -> None:
         """Take the skip link, which is the first stop of every page."""
