@@ -41,6 +41,9 @@ class Node:
     attrs: Mapping[str, Any] = field(default_factory=dict)
     errors: list[str] = field(default_factory=list)
     new_row: "Node | None" = None
+    # Asked once more: what the office said about it; and rows that can be neither added nor moved.
+    said: str = ""
+    fixed: bool = False
 
 
 @dataclass(frozen=True)

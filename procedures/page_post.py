@@ -26,7 +26,7 @@ def raw_from_post(
     page = form.page(page_key)
     flat: dict[str, Any] = {}
     for path in page.fields:
-        value = _posted(form.fields[path], path, post, stored or {})
+        value = posted(form.fields[path], path, post, stored or {})
         if value is not None:
             flat[path] = value
     for path in page.groups:
@@ -37,11 +37,12 @@ def raw_from_post(
 
 
 def _row(form: EForm, group: Group, number: int, post: QueryDict) -> dict[str, Any]:
-    found = {path: _posted(form.fields[path], row_path(group.path, number, path), post, {}) for path in group.fields}
+    found = {path: posted(form.fields[path], row_path(group.path, number, path), post, {}) for path in group.fields}
     return {path: value for path, value in found.items() if value is not None}
 
 
-def _posted(question: Field, name: str, post: QueryDict, stored: Mapping[str, list[str]]) -> Any:
+def posted(question: Field, name: str, post: QueryDict, stored: Mapping[str, list[str]]) -> Any:
+    """What was posted for one question under the name of its input; None where nothing was."""
     if question.type == "date":
         boxes = {part: post[f"{name}.{part}"] for part in ("day", "month", "year") if f"{name}.{part}" in post}
         return boxes or post.get(name)

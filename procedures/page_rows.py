@@ -40,19 +40,22 @@ def row_numbers(post: QueryDict, group: str) -> list[str]:
     return list(dict.fromkeys(found))[:MOST]
 
 
-def numbered(form: EForm, page_key: str, post: QueryDict) -> QueryDict:
-    """What was posted with the rows of the page numbered in order, after the pressed button has had its effect."""
-    page = form.page(page_key)
-    if not page.groups:
+def numbered(form: EForm, page_key: str, post: QueryDict, *, only: str = "") -> QueryDict:
+    """What was posted with the rows of the page numbered in order, after the pressed button has had its effect.
+
+    `only` one group, if it is named.
+    """
+    groups = tuple(path for path in form.page(page_key).groups if only in ("", path))
+    if not groups:
         return post
     act = row_act(post)
     moves: dict[str, str] = {}
     kept: dict[str, list[str]] = {}
-    for path in page.groups:
+    for path in groups:
         order = _after(row_numbers(post, path), act, path, form.groups[path].max)
         kept[path] = [str(number) for number in range(len(order))]
         moves |= {f"{path}.{old}.": f"{path}.{new}." for new, old in enumerate(order)}
-    made = _renamed(post, page.groups, moves, kept)
+    made = _renamed(post, groups, moves, kept)
     if act is not None and act.act == "add" and act.group in kept:
         _start_row(form, act.group, len(kept[act.group]) - 1, made)
     return made

@@ -1,141 +1,211 @@
-"""The applicant's answer to a request for supplement: what was asked, and nothing else."""
+"""The applicant's answer to a request for supplement: what was asked, and nothing else; prepared, then sent."""
 
-import copy
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import datetime, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 
 from agencies.access import calendar_of
 from agencies.rules.scope import SYSTEM, Actor
 from dossiers.access.clock import limit_of, rule_now
 from dossiers.actions import _people, _steps, _unsent
-from dossiers.actions._lacking import Lack, NotReady, unsafe
-from dossiers.actions._move import lock, move
-from dossiers.actions.filing import page_of
+from dossiers.actions._lacking import Lack, NotReady, page_of, unsafe
+from dossiers.actions._move import guard, lock, move
+from dossiers.actions.filing import DraftConflict, Saved
 from dossiers.known import known_at, seal, unseal
-from dossiers.models import Answers, Attachment, ClockSpan, Dossier, Result, SupplementRequest
+from dossiers.models import Answers, Attachment, ClockSpan, Dossier, Draft, Result, SupplementRequest
 from dossiers.models.dossier import FAR
 from dossiers.rules import deadlines
 from dossiers.rules.workflow import Action, Clock, Status, WrongState
 from files.scan import counts
 from procedures.access import PublishedVersion, published
-from procedures.rules.eform import EForm, clean_answers, visible
+from procedures.rules.eform import clean_answers
+from procedures.rules.eform_asked import answered, covers, judge, merged
 
 
 @transaction.atomic
-def supplement(dossier_id: int, *, by: Actor, at: datetime, answers: Mapping[str, Any] | None = None) -> Dossier:
-    """Send what was asked: before intake the online check begins anew, after it the clock goes on by the rule.
+def save(
+    dossier_id: int,
+    values: Mapping[str, Any],
+    *,
+    version: int | None,
+    by: Actor,
+    at: datetime,
+    round_: int | None = None,
+) -> Saved:
+    """Keep what was typed for the questions asked, right or wrong, until it is sent; nothing else is taken.
 
-    `answers` holds the questions asked again, by path. Raises Forbidden, WrongState, NotReady.
+    `values` by path; `version` is the one the person was looking at (0: nothing kept yet; None: whatever stands),
+    `round_` the request it answers. Raises Forbidden, WrongState, DraftConflict.
     """
     dossier = lock(dossier_id)
-    request = dossier.supplements.filter(answered_at__isnull=True).first()
-    if request is None:
-        raise WrongState(Action.SUPPLEMENT, Status(dossier.status))
-    version = published(dossier.version_id)
-    _take_answers(dossier, version, request, answers or {}, by=by, at=at)
+    guard(dossier, Action.SUPPLEMENT, by, at=at)
+    request = _open(dossier, round_)
+    draft = Draft.objects.filter(dossier=dossier).first()
+    stands = draft.version if draft else 0
+    if version is not None and version != stands:
+        raise DraftConflict(stands)
+    form = published(dossier.version_id).eform
+    filed = _filed(dossier)
+    known = known_at(at, _file_names(dossier))
+    asked = _questions(request)
+    typed = dict(values)
+    if draft is not None:
+        typed = answered(form, filed, unseal(form, draft.answers), asked, on=known.today) | typed
+    kept = clean_answers(form, merged(form, filed, typed, asked, on=known.today), complete=False, known=known).kept
+    until = at + timedelta(days=settings.DRAFT_DAYS)
+    fresh = {"answers": seal(form, kept), "saved_at": at, "expires_at": until, "version": stands + 1}
+    Draft.objects.update_or_create(dossier=dossier, defaults=fresh)
+    return Saved(stands + 1, kept=kept)
+
+
+@transaction.atomic
+def supplement(
+    dossier_id: int,
+    *,
+    by: Actor,
+    at: datetime,
+    answers: Mapping[str, Any] | None = None,
+    version: int | None = None,
+    round_: int | None = None,
+) -> Dossier:
+    """Send what was asked: before intake the online check begins anew, after it the clock goes on by the rule.
+
+    `answers` holds the questions asked again, by path, beside those kept before; `version` is that of the answers
+    kept which the person has seen, `round_` the request. Raises Forbidden, WrongState, NotReady, DraftConflict.
+    """
+    dossier = lock(dossier_id)
+    guard(dossier, Action.SUPPLEMENT, by, at=at)
+    request = _open(dossier, round_)
+    offered = published(dossier.version_id)
+    draft = Draft.objects.filter(dossier=dossier).first()
+    if version is not None and version != (draft.version if draft else 0):
+        raise DraftConflict(draft.version if draft else 0)
+    _take_answers(dossier, offered, request, draft, answers or {}, by=by, at=at)
     request.answered_at = at
     request.answered_by_id = by.user_id
     request.save(update_fields=["answered_at", "answered_by"])
-    wanted = _go_on(dossier, version, by=by, at=at)
-    move(
-        dossier,
-        Action.SUPPLEMENT,
-        by=by,
-        at=at,
-        wanted=wanted,
-        facts={
-            "round": request.round,
-            "due_at": dossier.due_at.isoformat() if dossier.due_at else None,
-            "before_intake": request.before_intake,
-        },
-    )
+    wanted = _go_on(dossier, offered, by=by, at=at)
+    facts = {
+        "round": request.round,
+        "due_at": dossier.due_at.isoformat() if dossier.due_at else None,
+        "before_intake": request.before_intake,
+    }
+    move(dossier, Action.SUPPLEMENT, by=by, at=at, wanted=wanted, facts=facts)
     return dossier
+
+
+def lacks_of(dossier: Dossier, request: SupplementRequest, *, at: datetime) -> list[Lack]:
+    """Return everything that keeps a supplement from being sent, as `supplement` would say it; writes nothing."""
+    draft = Draft.objects.filter(dossier=dossier).first()
+    return _judged(dossier, published(dossier.version_id), request, draft, {}, at=at)[1]
+
+
+def _open(dossier: Dossier, round_: int | None) -> SupplementRequest:
+    """Return the request that waits; raises WrongState where there is none, or another than the page shows."""
+    request: SupplementRequest | None = dossier.supplements.filter(answered_at__isnull=True).first()
+    if request is None or (round_ is not None and request.round != round_):
+        raise WrongState(Action.SUPPLEMENT, Status(dossier.status))
+    return request
+
+
+def _questions(request: SupplementRequest) -> list[str]:
+    return [item.field_path for item in request.items.all() if item.field_path]
+
+
+def _filed(dossier: Dossier) -> dict[str, Any]:
+    """Return the answers as they were filed last, in the clear."""
+    last = Answers.objects.filter(dossier=dossier).latest("round")
+    return unseal(published(dossier.version_id).eform, last.answers)
+
+
+def _file_names(dossier: Dossier) -> dict[str, str]:
+    """Return the files that answer questions, those not sent yet too."""
+    rows = Attachment.objects.filter(dossier=dossier, removed_at__isnull=True).exclude(field_path="")
+    return {str(pk): name for pk, name in rows.values_list("pk", "name")}
 
 
 def _take_answers(
     dossier: Dossier,
     version: PublishedVersion,
     request: SupplementRequest,
+    draft: Draft | None,
     answers: Mapping[str, Any],
     *,
     by: Actor,
     at: datetime,
 ) -> None:
     """Check that every item asked is there and write the answers of this round."""
+    kept, lacks = _judged(dossier, version, request, draft, answers, at=at)
+    if lacks:
+        raise NotReady(lacks, version.eform)
+    asked = _questions(request)
+    if asked:
+        sealed = seal(version.eform, kept)
+        Answers.objects.create(
+            dossier=dossier, round=request.round, kind="supplement", answers=sealed, at=at, by_id=by.person_id
+        )
+        _people.write(dossier, version, kept, at=at)
+        _replace_files(dossier, request, asked, at=at)
+    _unsent.send(dossier)
+
+
+def _replace_files(dossier: Dossier, request: SupplementRequest, asked: list[str], *, at: datetime) -> None:
+    """Of a file question that got new files, mark the old ones as gone with this round."""
+    here = Attachment.objects.filter(dossier=dossier, removed_at__isnull=True, field_path__in=asked)
+    renewed = set(here.filter(pending=True).values_list("field_path", flat=True))
+    here.filter(pending=False, field_path__in=renewed).update(removed_at=at, removed_round=request.round)
+
+
+def _judged(
+    dossier: Dossier,
+    version: PublishedVersion,
+    request: SupplementRequest,
+    draft: Draft | None,
+    answers: Mapping[str, Any],
+    *,
+    at: datetime,
+) -> tuple[dict[str, Any], list[Lack]]:
+    """Return the answers as they would be kept, and what is missing or wrong, papers first."""
     items = list(request.items.all())
-    here = Attachment.objects.filter(dossier=dossier, removed_at__isnull=True).select_related("file")
-    files = [row for row in here if row.pending]
+    files = list(
+        Attachment.objects.filter(dossier=dossier, pending=True, removed_at__isnull=True).select_related("file")
+    )
     brought = {row.requirement_id for row in files if counts(row.file)}
     lacks = [
         Lack("paper", str(item.requirement_id))
         for item in items
         if item.requirement_id and item.requirement_id not in brought
     ]
-    asked = {item.field_path for item in items if item.field_path}
-    if asked:
-        names = {str(row.pk): row.name for row in here if row.field_path}
-        lacks += _new_answers(dossier, version, request, answers, asked, names, by=by, at=at)
+    kept: dict[str, Any] = {}
+    if asked := _questions(request):
+        kept, wrong = _new_answers(dossier, version, draft, answers, asked, at=at)
+        lacks += wrong
     # As at filing: no file comes into the office around the virus scanner.
-    lacks += unsafe(files)
-    if lacks:
-        raise NotReady(lacks, version.eform)
-    _unsent.send(dossier)
+    return kept, lacks + unsafe(files)
 
 
 def _new_answers(
     dossier: Dossier,
     version: PublishedVersion,
-    request: SupplementRequest,
+    draft: Draft | None,
     answers: Mapping[str, Any],
-    asked: set[str],
-    names: Mapping[str, str],
+    asked: list[str],
     *,
-    by: Actor,
     at: datetime,
-) -> list[Lack]:
-    """Put the questions asked in place of the old answers; return what is wrong with them."""
-    form = version.eform
-    last = Answers.objects.filter(dossier=dossier).latest("round")
-    known = known_at(at, names)
-    merged = _merged(form, unseal(form, last.answers), answers, asked, on=known.today)
-    cleaned = clean_answers(form, merged, complete=True, known=known)
-    wrong = [
-        Lack("answer", path, page=page_of(form, path), errors=tuple(errors)) for path, errors in cleaned.errors.items()
-    ]
-    lacks = wrong + [Lack("answer", path) for path in sorted(asked - set(answers))]
-    if not lacks:
-        Answers.objects.create(
-            dossier=dossier,
-            round=request.round,
-            answers=seal(form, cleaned.answers),
-            at=at,
-            by_id=by.person_id,
-        )
-        _people.write(dossier, version, cleaned.answers, at=at)
-    return lacks
-
-
-def _merged(form: EForm, old: dict[str, Any], new: Mapping[str, Any], asked: set[str], *, on: date) -> dict[str, Any]:
-    """Put in the questions asked, and those that only now are asked because of the new answers; nothing else."""
-    before, merged = visible(form, old, on=on), copy.deepcopy(old)
-    taken: set[str] = set()
-    allowed = asked
-    while fresh := (allowed & set(new)) - taken:
-        for path in fresh:
-            _put(merged, path.split("."), new[path])
-        taken |= fresh
-        allowed = asked | (visible(form, merged, on=on) - before)
-    return merged
-
-
-def _put(answers: dict[str, Any], parts: list[str], value: Any) -> None:
-    """Set one answer by its path; blocks on the way are made where they are missing."""
-    for part in parts[:-1]:
-        answers = answers.setdefault(part, {})
-    answers[parts[-1]] = value
+) -> tuple[dict[str, Any], list[Lack]]:
+    """Put the questions asked in place of the old answers; return all answers, and what is wrong with the new."""
+    form, filed, known = version.eform, _filed(dossier), known_at(at, _file_names(dossier))
+    typed = dict(answers)
+    if draft is not None:
+        typed = answered(form, filed, unseal(form, draft.answers), asked, on=known.today) | typed
+    now = merged(form, filed, typed, asked, on=known.today)
+    kept, errors = judge(form, filed, now, asked, known=known)
+    wrong = [Lack("answer", path, page=page_of(form, path), errors=tuple(found)) for path, found in errors.items()]
+    silent = [path for path in asked if path not in typed and not any(covers([path], one) for one in errors)]
+    return kept, wrong + [Lack("answer", path, page=page_of(form, path)) for path in silent]
 
 
 def _go_on(dossier: Dossier, version: PublishedVersion, *, by: Actor, at: datetime) -> Status:
