@@ -140,7 +140,7 @@ ROWS: dict[str, Row] = {
     "nop-ho-so/<str:code>/dieu-kien/": PUBLIC,
     "ho-so/": Row(APPLICANTS),
     **dict.fromkeys(("ho-so/<int:dossier_id>/", "ho-so/<int:dossier_id>/da-nop/"), own()),
-    "ho-so/<int:dossier_id>/bo-sung/": own(),
+    **dict.fromkeys(("ho-so/<int:dossier_id>/bo-sung/", "ho-so/<int:dossier_id>/bo-sung/kiem-tra/"), own()),
     **dict.fromkeys(("ho-so/<int:dossier_id>/rut-ho-so/", "ho-so/<int:dossier_id>/sua/"), own()),
     "ho-so/<int:dossier_id>/gui-lai/": own(method="post"),
     "ho-so/<int:dossier_id>/tin-nhan/": own(),

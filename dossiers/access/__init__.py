@@ -101,12 +101,13 @@ from dossiers.access.scope import (
 )
 from dossiers.access.steps import Hand, ways_back
 from dossiers.access.talks import is_safe, talk_file_for, talks_of, unseen_of
-from dossiers.access.unsent import unsent_draft, unsent_files
+from dossiers.access.unsent import Asked, asked_of
 
 __all__ = [
     "DESK_TABS",
     "OFFICE_TABS",
     "PARTS",
+    "Asked",
     "BadCursor",
     "Bench",
     "CapacityView",
@@ -130,6 +131,7 @@ __all__ = [
     "amendment_of",
     "answers_of",
     "arrived",
+    "asked_of",
     "attachment_for",
     "bench_of",
     "capacity_view",
@@ -202,8 +204,6 @@ __all__ = [
     "token_of",
     "track_of",
     "unseen_of",
-    "unsent_draft",
-    "unsent_files",
     "upload_for",
     "usable",
     "uses_of",

@@ -20,8 +20,8 @@ from dossiers.views import told
 from dossiers.views.doors import applicant
 from dossiers.views.filing_check import answer_pages
 from dossiers.views.papers_shown import card
-from dossiers.views.supplement import asked_items
 from portal.lib.when import vn_date, vn_datetime
+from procedures.rules.eform_asked import name_of
 
 
 @require_safe
@@ -146,7 +146,7 @@ def _context(request: HttpRequest, dossier: Any, form: RateForm) -> dict[str, An
         "timeline": told.timeline(timeline),
         "papers": _papers(dossier),
         "answers": answer_pages(dossier, at, change=False),
-        "asked": asked_items(page, page.open_supplement) if page.open_supplement and may_act else [],
+        "asked": _asked(page) if page.open_supplement and may_act else [],
         "documents": [_document(row) for row in access.papers_shown(dossier, page.documents)],
         "result": page.result if returned else None,
         "outcome": labels.OUTCOME.get(dossier.outcome, "") if returned else "",
@@ -185,6 +185,20 @@ def _who(request: HttpRequest, page: access.DossierPage) -> list[dict[str, Any]]
     if people := access.in_person(dossier, lang):
         rows.append({"label": _("Must come in person"), "value": "; ".join(people)})
     return rows
+
+
+def _asked(page: access.DossierPage) -> list[dict[str, str]]:
+    """Return what the open request asks, by the names of the papers or questions, with the clerk's words."""
+    names = {paper.id: paper.name for paper in page.version.requirements}
+    form, lang = page.version.eform, get_language() or "vi"
+    items = page.open_supplement.items.all() if page.open_supplement else ()
+    return [
+        {
+            "name": names.get(item.requirement_id or 0) or name_of(form, item.field_path, lang) or item.title,
+            "remark": item.remark,
+        }
+        for item in items
+    ]
 
 
 def _papers(dossier: Any) -> list[dict[str, Any]]:

@@ -57,7 +57,7 @@ def filing_remove(request: HttpRequest, dossier_id: int, attachment_id: int) -> 
         raise Http404
     papers.detach(attachment_id, by=request.actor, at=at)
     if not dossier.is_draft:
-        return redirect("supplement", dossier_id)
+        return redirect(f"{reverse('supplement', args=[dossier_id])}#paper-{row.requirement_id or ''}")
     if row.field_path == PROOF:
         return redirect(f"{reverse('filing_papers', args=[dossier_id])}#paper-{PROOF_ID}")
     if row.field_path:

@@ -1,230 +1,286 @@
-"""The answer to a request for supplement: only what was asked, with the clerk's words, in one form."""
+"""The answer to a request for supplement, item by item with the clerk's words: prepared, kept, checked, then sent."""
 
-import copy
-from collections.abc import Iterable
+import json
 from typing import Any
 
-from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
+from accounts.kept import take
+from agencies.access import agency_by_id
 from dossiers import access
-from dossiers.actions import papers, supplementing
-from dossiers.actions.filing import NotReady
-from dossiers.known import known_at
+from dossiers.actions import filing, papers, supplementing
+from dossiers.rules.workflow import WrongState
+from dossiers.views import supplement_sheet as sheet
 from dossiers.views.doors import applicant
-from dossiers.views.filing_page import value_at
-from dossiers.views.papers_shown import card, refused_words
-from files.labels import scan_words
+from dossiers.views.papers_shown import refused_words
 from files.store import Refused
-from procedures.eform_labels import error_texts
-from procedures.page_form import Node, PageForm, page_form, raw_from_post, wants_more
-from procedures.rules.eform import Err, clean_answers
+from portal.lib.when import vn_time
+from procedures.page_asked import answers_from, in_order
+from procedures.page_form import OPEN, wants_more
+from procedures.rules.eform import summary
+from procedures.rules.eform_asked import covers, merged, value_at
 
-
-def asked_items(page: access.DossierPage, request: Any) -> list[dict[str, str]]:
-    """Return what a request asks, by the names of the papers or questions, with the clerk's words."""
-    names = {paper.id: paper.name for paper in page.version.requirements}
-    fields = page.version.eform.fields
-    lang = get_language() or "vi"
-    found = []
-    for item in request.items.all():
-        field = fields.get(item.field_path)
-        name = names.get(item.requirement_id or 0) or (field.label.in_(lang) if field else item.title)
-        found.append({"name": name, "remark": item.remark})
-    return found
+MINE, SHOWN = "_mine", "_shown"
 
 
 @sensitive_post_parameters()
 @require_http_methods(["GET", "POST"])
 @applicant
 def supplement(request: HttpRequest, dossier_id: int) -> HttpResponse:
-    """Show what was asked; keep files as they come; send when everything is there."""
+    """Show what was asked; keep files and answers as they come, on whatever device; lead on to the check."""
     at = timezone.now()
-    dossier = access.own_for(request.actor, dossier_id)
-    page = access.page_of(request.actor, dossier, at=at)
-    if page.open_supplement is None:
-        return redirect("dossier_page", dossier_id)
-    sheet = _Sheet(request, page, at)
+    _dossier, asked = access.asked_of(request.actor, dossier_id, at=at)
+    if asked is None:
+        return _gone(request, dossier_id)
     if request.method == "GET":
-        return sheet.show()
-    act = request.POST.get("act", "")
-    wrong = sheet.remove(act) if act.startswith("remove-") else sheet.attach()
-    if act != "send" or wrong or wants_more(request.POST):
-        return sheet.show(wrong=wrong)
-    try:
-        supplementing.supplement(dossier_id, by=request.actor, at=at, answers=sheet.answers())
-    except NotReady as missing:
-        return sheet.show(lacks=missing.lacks)
-    messages.success(request, _("Your supplement has been sent. The office goes on with the dossier."))
+        return _card(request, asked, {}) if _by_script(request) else _restored(request, asked)
+    if request.POST.get("act") == "upload":
+        return _upload(request, asked, at)
+    request.POST = in_order(asked.version.eform, asked.questions, request.POST)  # type: ignore[assignment]
+    return _keep(request, asked, at)
+
+
+def _by_script(request: HttpRequest) -> bool:
+    return request.headers.get("X-Upload") == "1"
+
+
+def _gone(request: HttpRequest, dossier_id: int) -> HttpResponse:
+    """Nothing is asked any more: sent from another window, or the office has gone on."""
+    if request.headers.get("X-Autosave") == "1":
+        return JsonResponse({}, status=409)
     return redirect("dossier_page", dossier_id)
 
 
-class _Sheet:
-    """One request for supplement as the applicant fills it in."""
+# Answers
 
-    def __init__(self, request: HttpRequest, page: access.DossierPage, at: Any) -> None:
-        self.request, self.page, self.at = request, page, at
-        self.dossier, self.form = page.dossier, page.version.eform
-        self.items = list(page.open_supplement.items.all())
-        self.paths = [item.field_path for item in self.items if item.field_path in self.form.fields]
-        self.stored = access.answers_of(self.dossier) if self.paths else {}
-        self.known = known_at(at, access.file_names(self.dossier) if self.paths else {})
 
-    def pages(self, wrong: Iterable[str] = ()) -> list[str]:
-        """The pages of the form on which something was asked, or has become wrong, in order."""
-        wanted = {self.form.fields[path].page for path in (*self.paths, *wrong) if path in self.form.fields}
-        return [page.key for page in self.form.pages if page.key in wanted]
+def _keep(request: HttpRequest, asked: access.Asked, at: Any) -> HttpResponse:
+    """Keep what was typed, then answer the script, show the page once more, or go on."""
+    alone = request.headers.get("X-Autosave") == "1"
+    wrong = {} if alone else _attach(request, asked, at)
+    if wrong or request.FILES:
+        # The files that have just come belong to the answers.
+        asked = _again(request, asked, at)
+    if not asked.questions:
+        return _answer(request, asked, wrong, at)
+    act: dict[str, Any] = {"by": request.actor, "at": at, "round_": _number(request, "round")}
+    try:
+        saved = supplementing.save(
+            asked.dossier.pk, _typed(request.POST, asked), version=_number(request, "_version"), **act
+        )
+    except filing.DraftConflict:
+        return JsonResponse({}, status=409) if alone else _conflict(request, _again(request, asked, at))
+    except WrongState:
+        return _gone(request, asked.dossier.pk)
+    if alone:
+        return JsonResponse({"version": saved.version, "time": vn_time(at)})
+    return _answer(request, _again(request, asked, at), wrong, at)
 
-    def answers(self) -> dict[str, Any]:
-        """What was typed for the questions asked and for those that the answers open, by path."""
-        found: dict[str, Any] = {}
-        if not self.paths:
-            return found
-        stored = {path: [str(row.pk) for row in access.files_at(self.dossier, [path])] for path in self._file_paths()}
-        for page in self.form.pages:
-            raw = raw_from_post(self.form, page.key, self.request.POST, stored=stored)
-            values = {path: value_at(raw, path) for path in page.fields if self._may_answer(path)}
-            found |= {path: value for path, value in values.items() if value is not None}
-        return found
 
-    def _may_answer(self, path: str) -> bool:
-        """A question asked, or one that another answer may open."""
-        return path in self.paths or self.form.fields[path].show_when is not None
+def _again(request: HttpRequest, asked: access.Asked, at: Any) -> access.Asked:
+    found = access.asked_of(request.actor, asked.dossier.pk, at=at)[1]
+    if found is None:
+        raise Http404
+    return found
 
-    def _file_paths(self) -> list[str]:
-        return [path for path in self.paths if self.form.fields[path].type == "file"]
 
-    def attach(self) -> dict[str, list[str]]:
-        """Keep the files chosen; return what is wrong with the others, by the name of the input."""
-        wrong: dict[str, list[str]] = {}
-        places: list[tuple[str, dict[str, Any]]] = [
-            (f"files-{item.requirement_id}", {"requirement_id": item.requirement_id})
-            for item in self.items
-            if item.requirement_id
-        ]
-        places += [(path, {"field_path": path}) for path in self._file_paths()]
-        for name, place in places:
-            for upload in self.request.FILES.getlist(name):
-                try:
-                    papers.attach(self.dossier.pk, upload=upload, by=self.request.actor, at=self.at, **place)
-                except (Refused, papers.TooMuch, papers.UnknownPaper) as error:
-                    wrong.setdefault(name, []).append(refused_words(upload.name, error))
-        return wrong
+def _answer(request: HttpRequest, asked: access.Asked, wrong: dict[str, list[str]], at: Any) -> HttpResponse:
+    """Go on to the check where everything asked is there; a question nobody has seen yet is no mistake."""
+    act = request.POST.get("act", "")
+    if act == "later":
+        return redirect("dossier_page", asked.dossier.pk)
+    if wants_more(request.POST) or (act != "check" and not wrong and MINE not in request.POST):
+        return show(request, asked)
+    if MINE in request.POST:
+        return redirect("supplement", asked.dossier.pk)
+    lacks = supplementing.lacks_of(asked.dossier, asked.request, at=at)
+    errors = sheet.errors_of(lacks)
+    unseen = asked.opened - _seen(request.POST)
+    errors = {path: texts for path, texts in errors.items() if path not in unseen}
+    if lacks or wrong or unseen:
+        return show(request, asked, papers=sheet.paper_errors(lacks), errors=errors, wrong=wrong, unseen=bool(unseen))
+    return redirect("supplement_check", asked.dossier.pk)
 
-    def remove(self, act: str) -> dict[str, list[str]]:
-        """Take out a file of this round; one of another round or dossier is left alone."""
-        wanted = act.removeprefix("remove-")
-        row = next((row for row in self._brought() if str(row.pk) == wanted), None)
-        if row is not None:
-            papers.detach(row.pk, by=self.request.actor, at=self.at)
+
+def _seen(post: QueryDict) -> set[str]:
+    """Return the opened questions that stood on the page which was sent."""
+    return {path for name in (OPEN, SHOWN) for value in post.getlist(name) for path in value.split()}
+
+
+def _typed(post: QueryDict, asked: access.Asked) -> dict[str, Any]:
+    """Return what was sent, by path; after a conflict what was chosen of the two."""
+    if MINE in post:
+        return _chosen(post, asked)
+    if not asked.questions:
         return {}
-
-    def _brought(self) -> list[Any]:
-        return access.unsent_files(self.dossier)
-
-    def show(self, *, wrong: dict[str, list[str]] | None = None, lacks: list[Any] | None = None) -> HttpResponse:
-        """Show the request with what was brought, typed and found wrong so far."""
-        wrong, lacks = dict(wrong or {}), lacks or []
-        for lack in lacks:
-            if lack.kind == "paper":
-                wrong.setdefault(f"files-{lack.key}", []).append(_("Please attach this paper."))
-            if lack.kind == "scan":
-                wrong.setdefault(f"files-{lack.page}", []).append(scan_words(lack.key, lack.name))
-        errors = {lack.key: list(lack.errors) or [Err("required")] for lack in lacks if lack.kind == "answer"}
-        # What was typed for questions that had opened stays in sight until everything is sent.
-        typed = self.answers() if self.request.method == "POST" else {}
-        open_, believed = {*errors, *typed}, self._believed(typed)
-        forms = [self._form(key, errors, open_, believed) for key in self.pages(open_)]
-        shown = {path for form in forms for path in form.fields}
-        context = {
-            "page": self.page,
-            "dossier": self.dossier,
-            "asked": self.page.open_supplement,
-            "cards": self._cards(wrong),
-            "forms": forms,
-            "remarks": self._remarks(),
-            "errors": self._summary(wrong, errors, shown),
-        }
-        return render(self.request, "dossiers/mine/supplement.html", context, status=422 if wrong or errors else 200)
-
-    def _was_sent(self, key: str) -> bool:
-        """Whether the questions of a page were in sight, so that what was sent speaks for them."""
-        names = {name.removesuffix(".province").removesuffix(".day") for name in self.request.POST}
-        return any(path in names for path in self.form.page(key).fields)
-
-    def _believed(self, typed: dict[str, Any]) -> dict[str, Any]:
-        """The answers as they would be with what was typed, so that the right questions are open."""
-        answers = copy.deepcopy(self.stored)
-        for path, value in typed.items():
-            *blocks, last = path.split(".")
-            place = answers
-            for block in blocks:
-                place = place.setdefault(block, {})
-            place[last] = value
-        return clean_answers(self.form, answers, complete=False, known=self.known).kept
-
-    def _form(self, key: str, errors: dict[str, list[Err]], open_: set[str], believed: dict[str, Any]) -> PageForm:
-        """The questions asked of one page, and of the others only those that have opened."""
-        data = self.request.POST if self._was_sent(key) else None
-        mine = {path: found for path, found in errors.items() if path in self.form.page(key).fields}
-        form = page_form(self.form, key, known=self.known, answers=believed, data=data, errors=mine)
-        wanted = {*self.paths, *(path for path in open_ if path in self.form.fields and self._may_answer(path))}
-        form.layout = _only(form.layout, wanted)
-        for path in list(form.fields):
-            if path not in wanted:
-                del form.fields[path]
-        return form
-
-    def _cards(self, wrong: dict[str, list[str]]) -> list[dict[str, Any]]:
-        names = {paper.id: paper.name for paper in self.page.version.requirements}
-        brought = self._brought()
-        return [
-            {
-                "id": item.requirement_id,
-                "name": names.get(item.requirement_id, item.title),
-                "remark": item.remark,
-                "files": [card(row, self.dossier) for row in brought if row.requirement_id == item.requirement_id],
-                "errors": wrong.get(f"files-{item.requirement_id}", []),
-                "error_id": f"{item.requirement_id}-error",
-            }
-            for item in self.items
-            if item.requirement_id
-        ]
-
-    def _remarks(self) -> list[dict[str, str]]:
-        lang = get_language() or "vi"
-        return [
-            {"name": self.form.fields[item.field_path].label.in_(lang), "remark": item.remark}
-            for item in self.items
-            if item.field_path in self.form.fields
-        ]
-
-    def _summary(
-        self, wrong: dict[str, list[str]], errors: dict[str, list[Err]], shown: set[str]
-    ) -> list[dict[str, str]]:
-        rows = [
-            {"href": f"#{name if name.startswith('files-') else f'id_{name}'}", "text": text}
-            for name, texts in wrong.items()
-            for text in texts
-        ]
-        for path, texts in error_texts(self.form, errors).items():
-            href = f"#id_{path}_field" if path in shown else ""
-            rows += [{"href": href, "text": text} for text in texts]
-        return rows
+    return answers_from(asked.version.eform, asked.questions, post, _stored(asked))
 
 
-def _only(nodes: list[Node], wanted: set[str]) -> list[Node]:
-    """Keep the questions wanted, always open, and the blocks around them."""
-    kept = []
-    for node in nodes:
-        node.parts = _only(node.parts, wanted)
-        if node.parts or (node.kind == "field" and node.path in wanted):
-            node.show_when, node.closed = "", False
-            kept.append(node)
-    return kept
+def _stored(asked: access.Asked) -> dict[str, list[str]]:
+    """Return the ids of files by the question they answer: those that have just come, else those filed before."""
+    found: dict[str, list[str]] = {}
+    for row in asked.files:
+        if row.field_path:
+            found.setdefault(row.field_path, []).append(str(row.pk))
+    fields = asked.version.eform.fields
+    paths = [path for path in asked.questions if path in fields and fields[path].type == "file"]
+    for path in paths:
+        filed = value_at(asked.filed, path)
+        found.setdefault(path, filed if isinstance(filed, list) else [])
+    return found
+
+
+def _number(request: HttpRequest, name: str) -> int | None:
+    text = request.POST.get(name, "")
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else None
+
+
+# Two devices
+
+
+def _conflict(request: HttpRequest, asked: access.Asked) -> HttpResponse:
+    """Show both versions of what was asked; the choice comes back to the same page."""
+    form, on = asked.version.eform, asked.known.today
+    typed = _typed(request.POST, asked)
+    now = merged(form, asked.filed, typed, asked.questions, on=on)
+    saved_words, own_words = _words(asked, asked.now), _words(asked, now)
+    paths = dict.fromkeys([*asked.questions, *asked.opened, *typed])
+    rows = [
+        {"path": path, "label": sheet.name_of(form, path, get_language() or "vi")}
+        | {"saved": _of(saved_words, path), "mine": _of(own_words, path)}
+        for path in paths
+        if value_at(asked.now, path) != value_at(now, path)
+    ]
+    if not rows:
+        request.POST = request.POST.copy()  # type: ignore[assignment]
+        request.POST["_version"] = str(asked.stands)
+        return _keep(request, asked, timezone.now())
+    carried = {row["path"]: value_at(now, row["path"]) for row in rows}
+    context = {"asked": asked, "rows": rows, "mine": json.dumps(carried)}
+    return render(request, "dossiers/mine/supplement_conflict.html", context, status=409)
+
+
+def _words(asked: access.Asked, answers: dict[str, Any]) -> list[Any]:
+    pages = summary(asked.version.eform, answers, get_language() or "vi", known=asked.known)
+    return [row for page in pages for row in page.rows]
+
+
+def _of(rows: list[Any], path: str) -> str:
+    """Return an answer in words, of a row or group all its answers, one a line."""
+    found = [row for row in rows if covers([path], row.key) and row.text]
+    return "\n".join(row.text if row.key == path else f"{row.label}: {row.text}" for row in found)
+
+
+def _chosen(post: QueryDict, asked: access.Asked) -> dict[str, Any]:
+    """Return of what a conflict carried along only what was chosen; what cannot be read counts as not chosen."""
+    try:
+        carried = json.loads(post.get(MINE, ""))
+    except ValueError:
+        carried = {}
+    if not isinstance(carried, dict):
+        return {}
+    return {path: value for path, value in carried.items() if post.get(f"take:{path}") == "mine"}
+
+
+# Files
+
+
+def _upload(request: HttpRequest, asked: access.Asked, at: Any) -> HttpResponse:
+    """Keep the files of one paper that are right; say of each other one what is wrong and what to do."""
+    given = request.POST.get("requirement", "")
+    paper = next(
+        (item.requirement_id for item in asked.items if item.requirement_id and str(item.requirement_id) == given), None
+    )
+    if paper is None:
+        raise Http404
+    uploads = request.FILES.getlist("files")
+    errors = [] if uploads else [_("Please choose a file first.")]
+    for upload in uploads:
+        try:
+            papers.attach(asked.dossier.pk, upload=upload, by=request.actor, at=at, requirement_id=paper)
+        except (Refused, papers.TooMuch, papers.UnknownPaper) as error:
+            errors.append(refused_words(upload.name, error))
+    if not _by_script(request) and not errors:
+        return redirect(f"{reverse('supplement', args=[asked.dossier.pk])}#paper-{paper}")
+    asked = _again(request, asked, at)
+    found = {paper: errors} if errors else {}
+    return _card(request, asked, found) if _by_script(request) else show(request, asked, papers=found)
+
+
+def _attach(request: HttpRequest, asked: access.Asked, at: Any) -> dict[str, list[str]]:
+    """Keep the files that answer questions; return what is wrong with the others, by question."""
+    wrong: dict[str, list[str]] = {}
+    fields = asked.version.eform.fields
+    for path in request.FILES:
+        if path not in fields or fields[path].type != "file":
+            continue
+        for upload in request.FILES.getlist(path):
+            try:
+                papers.attach(asked.dossier.pk, upload=upload, by=request.actor, at=at, field_path=path)
+            except (Refused, papers.TooMuch, papers.UnknownPaper) as error:
+                wrong.setdefault(path, []).append(refused_words(upload.name, error))
+    return wrong
+
+
+def _card(request: HttpRequest, asked: access.Asked, errors: dict[int, list[str]]) -> HttpResponse:
+    """Show the card of one paper alone, to the script that sent a file."""
+    wanted = request.POST.get("requirement") or request.GET.get("giay", "")
+    shown = next((item for item in sheet.cards(asked, errors) if str(item["id"]) == wanted), None)
+    if shown is None:
+        raise Http404
+    return render(request, "dossiers/filing/_paper.html", {"paper": shown}, status=422 if errors else 200)
+
+
+# The page
+
+
+def _restored(request: HttpRequest, asked: access.Asked) -> HttpResponse:
+    """Show what is kept, or what was typed before the session ended."""
+    before = take(request)
+    if before is None or MINE in before or not asked.questions:
+        return show(request, asked)
+    before = in_order(asked.version.eform, asked.questions, before)
+    typed = answers_from(asked.version.eform, asked.questions, before, _stored(asked))
+    now = merged(asked.version.eform, asked.filed, typed, asked.questions, on=asked.known.today)
+    return show(request, asked, answers=now)
+
+
+def show(
+    request: HttpRequest,
+    asked: access.Asked,
+    *,
+    papers: dict[int, list[str]] | None = None,
+    errors: sheet.Errors | None = None,
+    wrong: dict[str, list[str]] | None = None,
+    unseen: bool = False,
+    answers: dict[str, Any] | None = None,
+) -> HttpResponse:
+    """Show the request with what is prepared; `answers` are typed and not kept."""
+    papers, errors = papers or {}, errors or {}
+    forms = sheet.forms(asked, errors, answers)
+    items = sheet.items(asked)
+    lines = [{"href": f"#id_{path}_field", "text": text} for path, texts in (wrong or {}).items() for text in texts]
+    context = {
+        "asked": asked,
+        "dossier": asked.dossier,
+        "desk": agency_by_id(asked.request.agency_id).name,
+        "items": items,
+        "done": sum(item["state"] == "done" for item in items),
+        "cards": sheet.cards(asked, papers),
+        "forms": forms,
+        "files": sheet.question_files(asked),
+        "has_files": sheet.has_files(asked),
+        "shown": " ".join(sorted(asked.opened)),
+        "restored": answers is not None,
+        "unseen": unseen,
+        "errors": lines + sheet.summary(asked, papers, errors),
+    }
+    failed = bool(lines or papers or errors)
+    return render(request, "dossiers/mine/supplement.html", context, status=422 if failed else 200)

@@ -105,41 +105,46 @@ def test_a_supplement_asks_for_what_was_asked_and_nothing_else(citizen, filed, a
     citizen.go(f"/ho-so/{dossier.pk}/")
     assert "Bản chụp bị mờ" in citizen.text
     citizen.go(f"/ho-so/{dossier.pk}/bo-sung/")
+    assert citizen.form("files")["data"]["requirement"] == str(paper_of(dossier))
     form = citizen.form(-1)
-    assert form["files"] == [f"files-{paper_of(dossier)}"]
     assert "request" in form["names"]
     assert not any(name.startswith("submitter") or name == "details" for name in form["names"])
     assert form["data"]["request"] == "Đề nghị giải quyết theo quy định."
 
-    citizen.send(button=("act", "send"), status=422, request="")
+    citizen.send(button=("act", "check"), status=422, request="")
     assert "Xin đính kèm giấy tờ này" in citizen.text
     assert 'id="id_request_error"' in citizen.text
 
-    # Sending a file keeps what is typed.
-    citizen.send(
-        **{f"files-{paper_of(dossier)}": [upload("rõ.pdf")]}, button=("act", "upload"), request="Câu trả lời mới"
-    )
+    # What is typed is kept, here and on any other device, while a file is sent.
+    citizen.send(button=("act", "later"), request="Câu trả lời mới")
+    citizen.go(f"/ho-so/{dossier.pk}/bo-sung/").send(form="files", files=[upload("rõ.pdf")])
     assert "rõ.pdf" in citizen.text
     assert citizen.form(-1)["data"]["request"] == "Câu trả lời mới"
-    citizen.send(button=("act", "send"))
+    citizen.send(button=("act", "check"))
+    assert citizen.path == f"/ho-so/{dossier.pk}/bo-sung/kiem-tra/"
+    assert "Câu trả lời mới" in citizen.text
+    assert "Đề nghị giải quyết theo quy định." in citizen.text
+    assert Answers.objects.filter(dossier=dossier).count() == 1, "nothing is sent before it is checked"
+    citizen.send()
     assert citizen.path == f"/ho-so/{dossier.pk}/"
     assert "Đã gửi nội dung bổ sung" in citizen.text
     assert Answers.objects.filter(dossier=dossier).latest("round").answers["request"] == "Câu trả lời mới"
     assert Attachment.objects.get().round == 1
-    assert citizen.go(f"/ho-so/{dossier.pk}/bo-sung/").path == f"/ho-so/{dossier.pk}/"
+    for path in ("bo-sung/", "bo-sung/kiem-tra/"):
+        assert citizen.go(f"/ho-so/{dossier.pk}/{path}").path == f"/ho-so/{dossier.pk}/"
 
 
 def test_bad_files_of_a_supplement_are_named_and_removed_ones_go(citizen, filed, ask):
     dossier = filed()
     paper = paper_of(dossier)
     ask(dossier, papers=(paper,))
-    files = {f"files-{paper}": [upload("tốt.pdf"), upload("rỗng.pdf", b"")]}
-    citizen.go(f"/ho-so/{dossier.pk}/bo-sung/").send(**files, button=("act", "send"), status=422)
+    files = [upload("tốt.pdf"), upload("rỗng.pdf", b"")]
+    citizen.go(f"/ho-so/{dossier.pk}/bo-sung/").send(form="files", files=files, status=422)
     assert escape("“rỗng.pdf”") in citizen.text
     row = Attachment.objects.get()
-    citizen.send(button=("act", f"remove-{row.pk}"))
+    citizen.client.post(f"/ho-so/{dossier.pk}/tep/{row.pk}/go-bo/")
     assert not Attachment.objects.exists()
-    citizen.send(button=("act", "remove-999999"))
+    assert citizen.client.post(f"/ho-so/{dossier.pk}/tep/999999/go-bo/").status_code == 404
     assert Dossier.objects.get(pk=dossier.pk).supplements.filter(answered_at=None).exists()
 
 
@@ -147,8 +152,8 @@ def test_questions_opened_by_the_new_answer_are_asked_too(citizen, filed, ask):
     dossier = filed()
     ask(dossier, questions=("capacity",))
     citizen.go(f"/ho-so/{dossier.pk}/bo-sung/")
-    assert "owner_kind" not in citizen.form(-1)["names"]
-    citizen.send(button=("act", "send"), status=422, capacity="parent")
+    citizen.send(button=("act", "check"), capacity="parent")
+    assert "mở thêm câu hỏi bên dưới" in citizen.text
     assert "owner.full_name" in citizen.form(-1)["names"]
     assert "submitter.full_name" not in citizen.form(-1)["names"]
     assert Answers.objects.filter(dossier=dossier).count() == 1
@@ -162,13 +167,15 @@ def test_questions_opened_by_the_new_answer_are_asked_too(citizen, filed, ask):
         "owner_home.commune": home,
         "owner_home.line": "Số 1",
     }
-    citizen.send(button=("act", "send"), status=422, **owner)
+    citizen.send(button=("act", "check"), **owner)
+    citizen.send(button=("act", "check"), status=422)
     assert 'id="id_owner.paper.reason_error"' in citizen.text
     assert citizen.form(-1)["data"]["owner.full_name"] == "Nguyễn Văn Con"
     # What was not asked stays as it was, whatever is sent.
     forged = {"request": "Câu không được hỏi", "submitter.full_name": "Kẻ Khác"}
-    citizen.send(button=("act", "send"), **forged, **{"owner.paper.reason": "Chưa được cấp"})
-    assert citizen.path == f"/ho-so/{dossier.pk}/"
+    citizen.send(button=("act", "check"), **forged, **{"owner.paper.reason": "Chưa được cấp"})
+    assert citizen.path == f"/ho-so/{dossier.pk}/bo-sung/kiem-tra/"
+    citizen.send()
     last = Answers.objects.filter(dossier=dossier).latest("round").answers
     assert last["owner"]["full_name"] == "Nguyễn Văn Con"
     assert last["request"] == "Đề nghị giải quyết theo quy định."
@@ -239,6 +246,7 @@ OWN = [
     "/ho-so/{pk}/da-nop/",
     "/ho-so/{pk}/huy-nhap/",
     "/ho-so/{pk}/bo-sung/",
+    "/ho-so/{pk}/bo-sung/kiem-tra/",
     "/ho-so/{pk}/ket-qua/",
     "/ho-so/{pk}/danh-gia/",
     "/ho-so/{pk}/tep/1/go-bo/",
@@ -282,6 +290,7 @@ def test_a_page_asks_the_database_little(citizen, draft, filed, ask, office, dja
         f"/ho-so/{done.pk}/",
         f"/ho-so/{asked.pk}/",
         f"/ho-so/{asked.pk}/bo-sung/",
+        f"/ho-so/{asked.pk}/bo-sung/kiem-tra/",
     ]
     for path in paths:
         citizen.go(path)  # what a process keeps is loaded once
