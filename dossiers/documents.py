@@ -24,6 +24,7 @@ from dossiers.models import Document, Dossier, Person, Result, SupplementRequest
 from dossiers.rules import verifying
 from portal.lib import pdf
 from procedures.access import LimitInfo, published
+from procedures.rules.eform_asked import name_of
 
 # Sets of legal forms by the day they came into force; the wording of the later set is not confirmed (domain 10.1).
 FORM_SETS = ((date(2018, 11, 23), "2018"), (date(2025, 9, 15), "2025"))
@@ -154,13 +155,11 @@ def items_of(request: SupplementRequest) -> list[Item]:
     """Return what a request asks, by the names of the papers or of the questions."""
     version = published(request.dossier.version_id)
     names = {paper.id: paper.name for paper in version.requirements}
-    questions = version.eform.fields
-    found = []
-    for row in request.items.all():
-        question = questions.get(row.field_path)
-        name = names.get(row.requirement_id or 0) or (question.label.vi if question else row.title)
-        found.append(Item(name, row.remark))
-    return found
+    form = version.eform
+    return [
+        Item(names.get(row.requirement_id or 0) or name_of(form, row.field_path, "vi") or row.title, row.remark)
+        for row in request.items.all()
+    ]
 
 
 def portal_name() -> str:

@@ -84,16 +84,19 @@ def page_form(
     errors: Mapping[str, list[Err]] | None = None,
     profile: Mapping[str, Any] | None = None,
     earlier: Prefill | None = None,
+    blank_rows: bool = False,
     lang: str | None = None,
 ) -> PageForm:
     """Build the form of one page. `answers` are the draft's (`Cleaned.kept`), `data` what was just posted with its
     rows `numbered`, `errors` those of `clean_page`; a page nobody has answered yet starts from
-    the `profile` {key of the profile: value}, `earlier` filings and the defaults."""
+    the `profile` {key of the profile: value}, `earlier` filings and the defaults. Rows nobody has written in are shown
+    only with `blank_rows`."""
     lang = lang or get_language() or "vi"
     page = form.page(page_key)
     builder = Builder(form, page, known, lang)
     if data is None:
-        builder.believe(builder.without_blank_rows(dict(answers or {})))
+        stored = dict(answers or {})
+        builder.believe(stored if blank_rows else builder.without_blank_rows(stored))
         builder.prefill(dict(profile or {}), earlier or Prefill())
     else:
         raw = raw_from_post(form, page_key, data)

@@ -15,11 +15,12 @@ from dossiers.actions import _steps, _unsent
 from dossiers.actions._move import guard, lock, move, note
 from dossiers.actions._rounds import next_round
 from dossiers.actions.processing import NotYours
-from dossiers.models import Dossier, PaperCheck, SupplementItem, SupplementRequest
+from dossiers.models import Answers, Dossier, PaperCheck, SupplementItem, SupplementRequest
 from dossiers.models.dossier import FAR
 from dossiers.rules import deadlines
 from dossiers.rules.workflow import Action, Status, WrongState
 from procedures.access import PublishedVersion, published
+from procedures.rules.eform_asked import askable
 
 MAX_REMARK = 1000
 MAX_REASON = 2000
@@ -184,12 +185,16 @@ def _check_asked(dossier: Dossier, asked: tuple[Asked, ...]) -> None:
     """
     version = published(dossier.version_id)
     papers = {paper.id for paper in version.requirements_for(dossier.case_id) if paper.kind == "submit"}
-    questions = {path for path, question in version.eform.fields.items() if not question.group}
+    rows = any("." in item.field_path and item.field_path not in version.eform.fields for item in asked)
+    answers = Answers.objects.filter(dossier=dossier).latest("round").answers if rows else {}
     for item in asked:
-        known = item.requirement_id in papers if item.requirement_id is not None else bool(item.field_path)
-        if not known or item.field_path not in questions | {""} or not item.remark.strip():
+        if item.requirement_id is not None:
+            known = item.requirement_id in papers and not item.field_path
+        else:
+            known = askable(version.eform, item.field_path, answers)
+        if not known or not item.remark.strip():
             raise NothingAsked
-    if not asked:
+    if not asked or len({(item.requirement_id, item.field_path) for item in asked}) < len(asked):
         raise NothingAsked
 
 

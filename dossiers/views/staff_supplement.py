@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from agencies.rules.roles import Permission
@@ -22,7 +23,8 @@ from dossiers.views.desk import tab_of
 from dossiers.views.desk_acts import next_place, opened, page
 from dossiers.views.staff import REFUSALS, problem_of, staff, version_of
 from portal.lib.pdf_pictures import pictures
-from procedures.rules.eform_types import SummaryPage
+from procedures.rules.eform_asked import name_of
+from procedures.rules.eform_types import EForm, SummaryPage, SummaryRow
 
 
 @staff(Permission.INTAKE_SEE)
@@ -117,12 +119,38 @@ def slip_of(request: HttpRequest, bench: access.Bench, form: SupplementForm, *, 
 
 
 def questions(bench: access.Bench) -> list[SummaryPage]:
-    """Return the questions that can be asked again: those of the form itself, not the rows of a group."""
-    known = bench.page.version.eform.fields
-    pages = [
-        SummaryPage(page.title, page.key, tuple(row for row in page.rows if row.key in known)) for page in bench.summary
+    """Return what can be asked again: the questions of the form, of a group each row, and its rows as a whole."""
+    form, lang = bench.page.version.eform, get_language() or "vi"
+    told = {shown.key: shown.rows for shown in bench.summary}
+    pages = []
+    for part in form.pages:
+        rows = list(told.get(part.key, ()))
+        lines = [row for row in rows if row.key in form.fields]
+        for path in part.groups:
+            lines += _group(form, path, rows, lang)
+        if lines:
+            pages.append(SummaryPage(part.title.in_(lang), part.key, tuple(lines)))
+    return pages
+
+
+def _group(form: EForm, path: str, rows: list[SummaryRow], lang: str) -> list[SummaryRow]:
+    """Return a line for each row of a group with all it says, and one for the rows as a whole."""
+    inside: dict[str, list[SummaryRow]] = {}
+    for row in rows:
+        if row.key.startswith(f"{path}."):
+            inside.setdefault(row.key[len(path) + 1 :].split(".")[0], []).append(row)
+    lines = [
+        SummaryRow(
+            f"{path}.{number}",
+            name_of(form, f"{path}.{number}", lang),
+            "; ".join(f"{row.label}: {row.text}" for row in found if row.text),
+            "",
+            any(row.secret for row in found),
+        )
+        for number, found in inside.items()
     ]
-    return [page for page in pages if page.rows]
+    whole = _("%(group)s: entries missing or too many") % {"group": form.groups[path].label.in_(lang)}
+    return [*lines, SummaryRow(path, whole, None, "", secret=False)]
 
 
 def hidden(request: HttpRequest) -> list[tuple[str, Any]]:

@@ -110,7 +110,9 @@ def forms(asked: access.Asked, errors: Errors, answers: Mapping[str, Any] | None
                 for path, texts in errors.items()
                 if _is_there(form, path) and page_of(form, path) == page.key
             }
-            made = page_form(form, page.key, known=asked.known, answers=answers or asked.now, errors=mine)
+            made = page_form(
+                form, page.key, known=asked.known, answers=answers or asked.now, errors=mine, blank_rows=True
+            )
             found.append(cut(made, said, opened | wrong, closed))
     return found
 

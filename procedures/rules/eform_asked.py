@@ -95,7 +95,7 @@ def merged(
     taken: set[str] = set()
     allowed = set(asked)
     while fresh := (allowed & set(new)) - taken:
-        for path in fresh:
+        for path in sorted(fresh):
             put(found, path, copy.deepcopy(new[path]))
         taken |= fresh
         allowed = set(asked) | opened(form, filed, found, asked, on=on)
