@@ -154,7 +154,10 @@ def hang_again(
             raise store.LockedAway(str(file_id))
         paper, path = slot(requirement_id, "")
         place = Q(field_path=path) if paper is None else Q(requirement_id=paper)
-        here = Attachment.objects.filter(place, dossier=dossier, file=stored, removed_at__isnull=True).first()
+        # For a supplement it is handed in anew, whatever was filed before.
+        fresh = dossier.status != Status.DRAFT
+        rows = Attachment.objects.filter(place, dossier=dossier, file=stored, removed_at__isnull=True, pending=fresh)
+        here = rows.first()
         if here is not None:
             return here
         more: dict[str, Any] = {"from_store": from_store, "turns": turns or {}}

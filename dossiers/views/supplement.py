@@ -15,12 +15,12 @@ from django.views.decorators.http import require_http_methods
 from accounts.kept import take
 from agencies.access import agency_by_id
 from dossiers import access
-from dossiers.actions import filing, papers, supplementing
+from dossiers.actions import filing, keeping, papers, supplementing
 from dossiers.rules.workflow import WrongState
 from dossiers.views import supplement_sheet as sheet
 from dossiers.views.doors import applicant
 from dossiers.views.papers_shown import refused_words
-from files.store import Refused
+from files.store import Lost, Refused
 from portal.lib.when import vn_time
 from procedures.page_asked import answers_from, in_order
 from procedures.page_form import OPEN, wants_more
@@ -41,8 +41,8 @@ def supplement(request: HttpRequest, dossier_id: int) -> HttpResponse:
         return _gone(request, dossier_id)
     if request.method == "GET":
         return _card(request, asked, {}) if _by_script(request) else _restored(request, asked)
-    if request.POST.get("act") == "upload":
-        return _upload(request, asked, at)
+    if request.POST.get("act") in ("upload", "reuse"):
+        return _paper(request, asked, at)
     request.POST = in_order(asked.version.eform, asked.questions, request.POST)  # type: ignore[assignment]
     return _keep(request, asked, at)
 
@@ -192,14 +192,22 @@ def _chosen(post: QueryDict, asked: access.Asked) -> dict[str, Any]:
 # Files
 
 
-def _upload(request: HttpRequest, asked: access.Asked, at: Any) -> HttpResponse:
-    """Keep the files of one paper that are right; say of each other one what is wrong and what to do."""
+def _paper(request: HttpRequest, asked: access.Asked, at: Any) -> HttpResponse:
+    """Take what was brought for one paper; say of each file that is not right what is wrong and what to do."""
     given = request.POST.get("requirement", "")
-    paper = next(
-        (item.requirement_id for item in asked.items if item.requirement_id and str(item.requirement_id) == given), None
-    )
-    if paper is None:
+    wanted = {str(item.requirement_id): item.requirement_id for item in asked.items if item.requirement_id}
+    if given not in wanted:
         raise Http404
+    paper = wanted[given]
+    errors = (_reuse if request.POST["act"] == "reuse" else _uploads)(request, asked, paper, at)
+    if not _by_script(request) and not errors:
+        return redirect(f"{reverse('supplement', args=[asked.dossier.pk])}#paper-{paper}")
+    asked = _again(request, asked, at)
+    found = {paper: errors} if errors else {}
+    return _card(request, asked, found) if _by_script(request) else show(request, asked, papers=found)
+
+
+def _uploads(request: HttpRequest, asked: access.Asked, paper: int, at: Any) -> list[str]:
     uploads = request.FILES.getlist("files")
     errors = [] if uploads else [_("Please choose a file first.")]
     for upload in uploads:
@@ -207,11 +215,21 @@ def _upload(request: HttpRequest, asked: access.Asked, at: Any) -> HttpResponse:
             papers.attach(asked.dossier.pk, upload=upload, by=request.actor, at=at, requirement_id=paper)
         except (Refused, papers.TooMuch, papers.UnknownPaper) as error:
             errors.append(refused_words(upload.name, error))
-    if not _by_script(request) and not errors:
-        return redirect(f"{reverse('supplement', args=[asked.dossier.pk])}#paper-{paper}")
-    asked = _again(request, asked, at)
-    found = {paper: errors} if errors else {}
-    return _card(request, asked, found) if _by_script(request) else show(request, asked, papers=found)
+    return errors
+
+
+def _reuse(request: HttpRequest, asked: access.Asked, paper: int, at: Any) -> list[str]:
+    """Let one of the applicant's own papers stand for what is asked, without sending it again."""
+    text = request.POST.get("kept", "")
+    kept = access.kept_for(request.actor, int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0)
+    try:
+        given = {"name": kept.name, "turns": kept.turns, "requirement_id": paper}
+        keeping.reuse(asked.dossier.pk, kept.file_id, **given, by=request.actor, at=at)
+    except (papers.TooMuch, papers.UnknownPaper) as error:
+        return [refused_words(kept.name, error)]
+    except Lost as error:
+        raise Http404 from error
+    return []
 
 
 def _attach(request: HttpRequest, asked: access.Asked, at: Any) -> dict[str, list[str]]:
@@ -232,13 +250,20 @@ def _attach(request: HttpRequest, asked: access.Asked, at: Any) -> dict[str, lis
 def _card(request: HttpRequest, asked: access.Asked, errors: dict[int, list[str]]) -> HttpResponse:
     """Show the card of one paper alone, to the script that sent a file."""
     wanted = request.POST.get("requirement") or request.GET.get("giay", "")
-    shown = next((item for item in sheet.cards(asked, errors) if str(item["id"]) == wanted), None)
+    shown = next(
+        (item for item in sheet.cards(asked, errors, kept_for(request, asked)) if str(item["id"]) == wanted), None
+    )
     if shown is None:
         raise Http404
     return render(request, "dossiers/filing/_paper.html", {"paper": shown}, status=422 if errors else 200)
 
 
 # The page
+
+
+def kept_for(request: HttpRequest, asked: access.Asked) -> list[Any]:
+    """Return the applicant's own papers that may stand for one asked; no query where none is asked."""
+    return access.fitting(request.actor) if any(item.requirement_id for item in asked.items) else []
 
 
 def _restored(request: HttpRequest, asked: access.Asked) -> HttpResponse:
@@ -273,7 +298,7 @@ def show(
         "desk": agency_by_id(asked.request.agency_id).name,
         "items": items,
         "done": sum(item["state"] == "done" for item in items),
-        "cards": sheet.cards(asked, papers),
+        "cards": sheet.cards(asked, papers, kept_for(request, asked)),
         "forms": forms,
         "files": sheet.question_files(asked),
         "has_files": sheet.has_files(asked),

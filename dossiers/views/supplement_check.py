@@ -19,7 +19,7 @@ from dossiers.views import supplement_sheet as sheet
 from dossiers.views.doors import applicant
 from procedures.rules.eform import summary
 from procedures.rules.eform_asked import covers
-from procedures.rules.eform_changes import Change, changes
+from procedures.rules.eform_rounds import Difference, differences
 
 
 @require_http_methods(["GET", "POST"])
@@ -66,15 +66,15 @@ def _show(request: HttpRequest, asked: access.Asked, *, lacks: list[filing.Lack]
     return render(request, "dossiers/mine/supplement_check.html", context, status=422 if lacks else 200)
 
 
-def _differences(asked: access.Asked) -> tuple[Change, ...]:
+def _differences(asked: access.Asked) -> tuple[Difference, ...]:
     if not asked.questions:
         return ()
     form, lang = asked.version.eform, get_language() or "vi"
     before, after = (summary(form, answers, lang, known=asked.known) for answers in (asked.filed, asked.now))
-    return changes(before, after)
+    return differences(before, after)
 
 
-def _item(asked: access.Asked, item: Any, differ: tuple[Change, ...], base: str) -> dict[str, Any]:
+def _item(asked: access.Asked, item: Any, differ: tuple[Difference, ...], base: str) -> dict[str, Any]:
     """Return one thing asked with the clerk's words and what will be sent for it."""
     path = item.field_path
     anchor = f"#paper-{item.requirement_id}" if item.requirement_id else sheet.anchor_of(asked.version.eform, path)

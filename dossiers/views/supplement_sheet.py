@@ -61,8 +61,8 @@ def anchor_of(form: Any, path: str) -> str:
     return f"#{path}" if path not in form.fields and path not in form.groups else f"#id_{path}_field"
 
 
-def cards(asked: access.Asked, errors: Mapping[int, list[str]]) -> list[dict[str, Any]]:
-    """Return the papers asked as the cards of filing show them."""
+def cards(asked: access.Asked, errors: Mapping[int, list[str]], kept: list[Any]) -> list[dict[str, Any]]:
+    """Return the papers asked as the cards of filing show them; `kept` are own papers that may be used again."""
     papers = {paper.id: paper for paper in asked.version.requirements}
     dossier = asked.dossier
     return [
@@ -77,6 +77,9 @@ def cards(asked: access.Asked, errors: Mapping[int, list[str]]) -> list[dict[str
             "forms": papers[item.requirement_id].forms if item.requirement_id in papers else (),
             "files": [card(row, dossier) for row in _files_of(asked, item.requirement_id)],
             "checking": any(row.file.scan_state == ScanState.WAITING for row in _files_of(asked, item.requirement_id)),
+            "suggested": []
+            if _files_of(asked, item.requirement_id)
+            else access.suggested(name(asked, item), kept, on=asked.known.today),
             "errors": errors.get(item.requirement_id, []),
             "error_id": f"{item.requirement_id}-error",
         }

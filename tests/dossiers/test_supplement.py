@@ -248,3 +248,21 @@ def test_only_the_applicant_prepares(asked):
         papers.attach(asked.pk, upload=upload(), requirement_id=1, by=actor("congdan2"), at=timezone.now())
     with pytest.raises(WrongState):
         filing.save_answers(asked.pk, {"request": "x"}, version=None, by=actor("congdan"), at=timezone.now())
+
+
+def test_a_paper_of_ones_own_is_used_in_one_tap(filed, ask):
+    from dossiers.actions import keeping
+    from files import store
+
+    dossier, me, at = filed(), actor("congdan"), timezone.now()
+    paper = next(p for p in dossier.procedure_version.requirements_for(None) if p.kind == "submit")
+    ask(dossier, papers=(paper.id,))
+    kept = keeping.keep(store.put(upload("x.pdf"), by=me, at=at), name=f"{paper.name[:60]}.pdf", by=me, at=at)
+    page = Surfer(browser("congdan")).go(f"/ho-so/{dossier.pk}/bo-sung/")
+    assert "Dùng giấy này" in page.text or kept.name in page.text
+    for _again in range(2):
+        sent = {"act": "reuse", "requirement": paper.id, "kept": kept.pk}
+        assert page.client.post(page.path, sent).status_code == 302
+    row = Attachment.objects.get()
+    assert (row.file_id, row.pending, row.from_store) == (kept.file_id, True, True)
+    assert page.client.post(page.path, sent | {"kept": "x"}).status_code == 404

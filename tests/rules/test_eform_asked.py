@@ -6,7 +6,7 @@ import pytest
 
 from procedures.rules import eform
 from procedures.rules.eform_asked import answered, askable, covers, judge, merged, name_of, page_of, put, value_at
-from procedures.rules.eform_changes import changes
+from procedures.rules.eform_rounds import differences
 from tests.rules.eforms import KNOWN
 
 ON = KNOWN.today
@@ -149,7 +149,7 @@ def said(answers):
 
 def test_two_versions_side_by_side():
     after = {"name": "Mai", "kind": "b", "why": "vì", "kids": [{"name": "Một"}]}
-    found = [(one.page, one.block, one.key, one.before, one.after) for one in changes(said(FILED), said(after))]
+    found = [(one.page, one.block, one.key, one.before, one.after) for one in differences(said(FILED), said(after))]
     assert found == [
         ("Một", "", "name", "Lan", "Mai"),
         ("Một", "", "kind", "A", "B"),
@@ -157,13 +157,13 @@ def test_two_versions_side_by_side():
         ("Hai", "Người con 2", "kids.1.name", "Hai", None),
         ("Hai", "Người con 2", "kids.1.note", "x", None),
     ]
-    assert changes(said(FILED), said(FILED)) == ()
+    assert differences(said(FILED), said(FILED)) == ()
 
 
 def test_a_page_that_is_gone_is_told_in_its_place():
     before, after = said(FILED), said({"name": "Lan", "kind": "a"})
-    assert {one.page for one in changes(before, after[:1])} == {"Hai"}
-    assert [one.page for one in changes(before[:1], said({"kids": FILED["kids"]})[1:])] == [
+    assert {one.page for one in differences(before, after[:1])} == {"Hai"}
+    assert [one.page for one in differences(before[:1], said({"kids": FILED["kids"]})[1:])] == [
         "Một",
         "Một",
         "Hai",
