@@ -175,13 +175,20 @@ def principal_profile(actor: Actor, mandate: Mandate, *, at: datetime) -> dict[s
     everything that stands in its register entry: its delegates act in its name.
     """
     known = profile_of(mandate.principal_id)
-    organisation = known.kind == "business"
     name = {"kind": "organisation", "organisation": known.full_name}
-    if not organisation:
+    if known.kind != "business":
         name = {"kind": "person", "full_name": known.full_name}
+    shared = shared_particulars(mandate)
+    if shared:
+        log_read(actor, "user", known.user_id, "mandate", at=at)
+    return name | shared
+
+
+def shared_particulars(mandate: Mandate) -> dict[str, str]:
+    """Return what a mandate lets be filled in beside the name; empty where it says nothing of it."""
     if not (mandate.shares_profile or mandate.kind == MandateKind.DELEGATE):
-        return name
-    log_read(actor, "user", known.user_id, "mandate", at=at)
+        return {}
+    known = profile_of(mandate.principal_id)
     shared = {
         "birth_date": known.birth_date.isoformat() if known.birth_date else "",
         "sex": known.sex,
@@ -194,7 +201,7 @@ def principal_profile(actor: Actor, mandate: Mandate, *, at: datetime) -> dict[s
         "address": known.address_line,
         "representative": known.representative,
     }
-    return name | {key: value for key, value in shared.items() if value}
+    return {key: value for key, value in shared.items() if value}
 
 
 def own_dossiers(actor: Actor) -> list[Dossier]:

@@ -7,7 +7,7 @@ from typing import Any
 from accounts.access import profile_of
 from agencies.rules.scope import Actor
 from dossiers.access.capacity import capacity_of, case_code
-from dossiers.access.mandates import principal_profile, usable
+from dossiers.access.mandates import principal_profile, shared_particulars, usable
 from dossiers.actions._lacking import Lack, NotReady, page_of, unsafe
 from dossiers.known import known_at
 from dossiers.models import Attachment, Dossier, Mandate
@@ -15,7 +15,7 @@ from dossiers.rules.papers import PROOF
 from portal.lib.text import fold
 from procedures.access import PublishedVersion
 from procedures.rules import capacities
-from procedures.rules.eform import EForm, clean_answers, nest, parties, people
+from procedures.rules.eform import EForm, clean_answers, nest, parties, people, read
 from procedures.rules.eform_types import Party
 
 
@@ -43,6 +43,20 @@ def _filled(form: EForm, capacity: str, told: Mapping[str, str], at: datetime) -
         flat[form.roles.capacity] = capacity
     known = known_at(at)
     return clean_answers(form, nest(form, flat), complete=False, known=known).answers
+
+
+def forgotten(form: EForm, answers: Mapping[str, Any], mandate: Mandate, at: datetime) -> dict[str, Any]:
+    """Return, by path, the answers that stand as the principal's account had filled them in, the name excepted."""
+    shared = shared_particulars(mandate)
+    if not shared:
+        return {}
+    known = profile_of(mandate.principal_id)
+    kind = "organisation" if known.kind == "business" else "person"
+    capacity = capacities.stands_for(form, mandate.kind, "") or ""
+    filled = read(form, _filled(form, capacity, shared | {"kind": kind}, at))
+    stands, owner = read(form, answers), form.roles.owner or form.roles.submitter
+    paths = {path for key in shared.keys() - {"paper_kind"} for path in owner.get(key, ())}
+    return {path: filled[path] for path in paths if path in filled and stands.get(path) == filled[path]}
 
 
 def lacks(

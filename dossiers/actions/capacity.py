@@ -7,13 +7,16 @@ from django.db import transaction
 from agencies.rules.roles import Permission
 from agencies.rules.scope import Actor, Forbidden
 from dossiers.access.capacity import case_code
-from dossiers.actions._lacking import Lack, NotReady
+from dossiers.actions import _capacity
+from dossiers.actions._lacking import Lack, NotReady, page_of
 from dossiers.actions._move import lock
-from dossiers.models import Dossier
+from dossiers.known import seal, unseal
+from dossiers.models import Dossier, Draft, Mandate
 from dossiers.rules.workflow import Action, Status, WrongState
 from journal.record import record
 from procedures.access import published
 from procedures.rules import capacities
+from procedures.rules.eform import nest, read
 
 
 @transaction.atomic
@@ -33,7 +36,7 @@ def choose_capacity(dossier_id: int, capacity: str, *, by: Actor, at: datetime) 
 def leave_mandate(dossier_id: int, *, by: Actor, at: datetime) -> Dossier:
     """Go on without the recorded mandate: what was entered stays, the paper that proves it is attached instead.
 
-    Raises Forbidden, WrongState once it is filed.
+    What the principal's account had filled in goes with the mandate. Raises Forbidden, WrongState once it is filed.
     """
     dossier = _draft(dossier_id, by)
     if dossier.amends_id is not None:
@@ -41,12 +44,31 @@ def leave_mandate(dossier_id: int, *, by: Actor, at: datetime) -> Dossier:
         raise WrongState(Action.EDIT, Status.NEW)
     if dossier.behalf:
         facts = {"mandate": dossier.mandate_id, "principal": dossier.principal_id}
+        _take_out_shared(dossier, at=at)
         dossier.capacity = capacities.CAPACITY_OF[dossier.behalf]
         dossier.mandate, dossier.principal, dossier.behalf = None, None, ""
         dossier.updated_at = at
         dossier.save(update_fields=["capacity", "mandate", "principal", "behalf", "updated_at"])
         record("dossier", dossier.pk, "dossier.mandate_left", by=by, at=at, facts=facts)
     return dossier
+
+
+def _take_out_shared(dossier: Dossier, *, at: datetime) -> None:
+    """Take out of the draft what the principal has let be filled in; its pages are asked again."""
+    mandate = Mandate.objects.get(pk=dossier.mandate_id or 0)
+    draft = Draft.objects.select_for_update().get(dossier=dossier)
+    form = published(dossier.version_id).eform
+    answers = unseal(form, draft.answers)
+    gone = _capacity.forgotten(form, answers, mandate, at)
+    if not gone:
+        return
+    left = {path: value for path, value in read(form, answers).items() if path not in gone}
+    draft.answers = seal(form, nest(form, left))
+    pages = {page_of(form, path) for path in gone}
+    draft.pages_done = [key for key in draft.pages_done if key not in pages]
+    draft.version += 1
+    draft.saved_at = at
+    draft.save(update_fields=["answers", "pages_done", "version", "saved_at"])
 
 
 def _draft(dossier_id: int, by: Actor) -> Dossier:

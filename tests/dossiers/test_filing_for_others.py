@@ -16,7 +16,7 @@ from agencies.rules.scope import SYSTEM, Forbidden
 from dossiers import access
 from dossiers.actions import amending, capacity, filing, intake, keeping, mandating, papers, uploading
 from dossiers.documents import Slip, html
-from dossiers.models import Attachment, Dossier, Person
+from dossiers.models import Attachment, Dossier, Draft, Person
 from dossiers.rules.papers import PROOF_ID
 from dossiers.tasks import render_documents
 from journal.deliver import deliver_due
@@ -385,7 +385,7 @@ def test_a_recorded_paper_goes_to_no_office_around_the_scanner(begun, power, set
     assert filing.submit(begun.pk, by=actor("congdan2"), at=timezone.now()).number
 
 
-def test_a_power_that_ends_before_filing_loses_nothing(begun, power, congdan2, client_for, actor_for, congdan):
+def test_a_power_that_ends_before_filing_loses_nothing(begun, power, congdan2, client_for, actor_for, congdan, commune):
     mandating.revoke(power.pk, by=actor_for(congdan), at=timezone.now())
     assert lacks(begun, "congdan2") == ["mandate"]
     page = Surfer(client_for(congdan2)).go(f"/ho-so/{begun.pk}/khai/")
@@ -393,7 +393,16 @@ def test_a_power_that_ends_before_filing_loses_nothing(begun, power, congdan2, c
     page.go(f"/ho-so/{begun.pk}/tu-cach/").send(button=("act", "leave"))
     left = fresh(begun)
     assert (left.behalf, left.principal_id, left.mandate_id) == ("", None, None)
-    assert access.answers_of(Dossier.objects.select_related("draft").get(pk=begun.pk))["request"]
+    kept = access.answers_of(Dossier.objects.select_related("draft").get(pk=begun.pk))
+    assert kept["request"]
+    assert (kept["owner"]["full_name"], kept["owner_home"]["line"]) == ("Nguyễn Thị Mẫu", "Số 1")
+    # What the principal's account had filled in went with the power; the paper says it anew.
+    assert set(lacks(begun, "congdan2")) == {"answer", "proof"}
+    again = {
+        "owner": {"birth_date": "1990-05-14", "paper": {"number": "001099000001"}},
+        "owner_home": {"commune": agency(commune).commune_code},
+    }
+    filing.save_answers(begun.pk, again, version=None, by=actor("congdan2"), at=timezone.now())
     assert lacks(begun, "congdan2") == ["proof"]
     prove(begun, "congdan2")
     filed = filing.submit(begun.pk, by=actor("congdan2"), at=timezone.now())
@@ -401,6 +410,37 @@ def test_a_power_that_ends_before_filing_loses_nothing(begun, power, congdan2, c
     # Without the recorded power the dossier is not in the principal's account.
     with pytest.raises(Dossier.DoesNotExist):
         access.own_for(actor_for(congdan), filed.pk)
+
+
+def test_what_an_account_has_filled_in_goes_with_the_power(power, commune, congdan, actor_for):
+    at, me = timezone.now(), actor("congdan2")
+    dossier = filing.start(open_offer(CODE, commune, at=at), by=me, at=at, mandate_id=power.pk)
+    draft = Draft.objects.get(dossier=dossier)
+    filled = access.answers_of(Dossier.objects.select_related("draft").get(pk=dossier.pk))
+    assert filled["owner"]["birth_date"] == "1990-05-14"
+    Draft.objects.filter(pk=draft.pk).update(pages_done=["owner", "request"])
+    mandating.revoke(power.pk, by=actor_for(congdan), at=at)
+    capacity.leave_mandate(dossier.pk, by=me, at=at)
+    left = access.answers_of(Dossier.objects.select_related("draft").get(pk=dossier.pk))
+    assert left["owner"]["full_name"] == "Nguyễn Thị Mẫu"
+    assert "birth_date" not in left["owner"]
+    assert "001099000001" not in json.dumps(left)
+    draft.refresh_from_db()
+    assert (draft.version, draft.pages_done) == (2, ["request"])
+    # A second click, or a tab that saves what it shows, puts nothing back.
+    capacity.leave_mandate(dossier.pk, by=me, at=at)
+    with pytest.raises(filing.DraftConflict):
+        filing.save_answers(dossier.pk, filled, version=1, by=me, at=at)
+
+
+def test_a_power_that_shares_nothing_takes_nothing_along(congdan, actor_for, commune):
+    at, me = timezone.now(), actor("congdan2")
+    row = mandating.grant(POWER, by=actor_for(congdan), at=at)
+    dossier = filing.start(open_offer(CODE, commune, at=at), by=me, at=at, mandate_id=row.pk)
+    filing.save_answers(dossier.pk, {"owner": {"birth_date": "1990-05-14"}}, version=None, by=me, at=at)
+    capacity.leave_mandate(dossier.pk, by=me, at=at)
+    left = access.answers_of(Dossier.objects.select_related("draft").get(pk=dossier.pk))
+    assert left["owner"]["birth_date"] == "1990-05-14"
 
 
 def test_the_owner_must_be_the_principal(begun):
