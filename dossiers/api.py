@@ -20,7 +20,7 @@ from rest_framework.response import Response
 from agencies.rules.scope import Actor, Forbidden
 from dossiers import access
 from dossiers import serializers as s
-from dossiers.actions import filing, lookup, papers, starting
+from dossiers.actions import capacity, filing, lookup, papers, starting
 from dossiers.actions._move import ChangedMeanwhile, WrongState
 from dossiers.api_acts import ACTS
 from dossiers.api_problems import BadAnswers, BadField, NeedsHeader
@@ -60,7 +60,8 @@ def actor_of(request: Request) -> Actor:
     responses={201: DOSSIER},
     parameters=[MAY_KEY],
     operation_id="dossiers_create",
-    description="Start a draft. The reply has an ETag.",
+    description="Start a draft, under a recorded power of attorney with `mandate`: then what the principal lets be "
+    "known is filled in. The reply has an ETag.",
 )
 @extend_schema(
     methods=["GET"],
@@ -93,7 +94,8 @@ def dossiers(request: Request) -> Response:
     responses={200: DOSSIER},
     parameters=[IF_MATCH],
     operation_id="dossiers_change",
-    description="Merge answers and choices into a draft; null takes an answer away. The reply has an ETag.",
+    description="Merge answers and choices into a draft; null takes an answer away. `mandate` null goes on without the "
+    "recorded power of attorney; what its principal's account had filled in is taken out. The reply has an ETag.",
 )
 @api_view(["GET", "PATCH"])
 def dossier(request: Request, dossier_id: int) -> Response:
@@ -210,7 +212,7 @@ def _start(request: Request) -> Response:
 
     With an Idempotency-Key the same request again gets the draft that it has started.
     """
-    data = s.body_of(request.data, frozenset({"procedure", "agency", "case", "answers", "id"}))
+    data = s.body_of(request.data, frozenset({"procedure", "agency", "case", "answers", "id", "mandate", "capacity"}))
     at, actor, key = timezone.now(), actor_of(request), request.headers.get("Idempotency-Key", "").strip()
     if not key:
         return _open(data, actor, at)[1]
@@ -242,25 +244,32 @@ def _open(data: Any, actor: Actor, at: datetime) -> tuple[Any, Response]:
         at=at,
         dvcqg_id=s.text_of(data, "id") or None,
     )
-    started = filing.start(offer, by=actor, at=at, case_id=_case_id(offer.version, data))
+    case_id, mandate_id = _case_id(offer.version, data), s.number_of(data, "mandate")
+    started = filing.start(offer, by=actor, at=at, case_id=case_id, mandate_id=mandate_id)
+    if chosen := s.text_of(data, "capacity"):
+        started = capacity.choose_capacity(started.pk, chosen, by=actor, at=at)
+    kept, version = access.answers_of(started) if mandate_id else {}, 1
     answers = s.object_of(data, "answers")
     if answers:
         saved = filing.save_answers(started.pk, answers, version=None, by=actor, at=at)
         if saved.errors:
             raise BadAnswers(offer.version.eform, dict(saved.errors))
-        body = s.draft_json(started, saved.kept)
-        return started, Response(body, status=201, headers={"ETag": f'"{saved.version}"'})
-    return started, Response(s.draft_json(started, {}), status=201, headers={"ETag": '"1"'})
+        kept, version = dict(saved.kept), saved.version
+    return started, Response(s.draft_json(started, kept), status=201, headers={"ETag": f'"{version}"'})
 
 
 @transaction.atomic
 def _change(request: Request, dossier_id: int) -> Response:
     """Merge answers and choices into a draft, if it is still the one that was read."""
-    data = s.body_of(request.data, frozenset({"answers", "receive_by", "not_applicable", "case"}))
+    data = s.body_of(
+        request.data, frozenset({"answers", "receive_by", "not_applicable", "case", "mandate", "capacity"})
+    )
     at, actor = timezone.now(), actor_of(request)
     found, _draft_row = access.draft_for(actor, dossier_id)
     version = _etag(request)
     offered = published(found.version_id)
+    if data.keys() & {"mandate", "capacity"}:
+        version = _stand(found, data, version, actor, at)
     if answers := s.object_of(data, "answers"):
         saved = filing.save_answers(found.pk, answers, version=version, by=actor, at=at)
         if saved.errors:
@@ -279,6 +288,18 @@ def _change(request: Request, dossier_id: int) -> Response:
             version=version,
         )
     return _draft(found.pk, actor, version=version)
+
+
+def _stand(found: Any, data: Any, version: int, actor: Actor, at: datetime) -> int:
+    """Keep without which mandate and in which capacity one files; return the draft's version after that."""
+    filing.choose(found.pk, by=actor, at=at, case_id=_case_id(published(found.version_id), data), version=version)
+    if "mandate" in data:
+        if data["mandate"] is not None:
+            raise BadField("mandate", _("A mandate is named when the draft is started; null goes on without it."))
+        capacity.leave_mandate(found.pk, by=actor, at=at)
+    if chosen := s.text_of(data, "capacity"):
+        capacity.choose_capacity(found.pk, chosen, by=actor, at=at)
+    return access.draft_for(actor, found.pk)[1].version
 
 
 def _etag(request: Request) -> int:

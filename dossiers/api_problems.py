@@ -167,6 +167,23 @@ def _errors_of_acts(error: Exception) -> dict[str, list[str]]:
     return {}
 
 
+def _for_another() -> dict[str, str]:
+    """What keeps somebody from filing for another, in words."""
+    return {
+        "capacity": _(
+            "Name a capacity that the form allows in this case; under a power of attorney that of the power."
+        ),
+        "mandate": _("There is no power of attorney or delegation in force under which this can be filed."),
+        "proof": _("Please attach the paper that proves for whom you file."),
+        "owner": _(
+            "The owner of the dossier must be the person or organisation that empowered you, as in their account."
+        ),
+        "principal": _(
+            "One of the people named in the form must be the person who empowered you, as in their account."
+        ),
+    }
+
+
 def _lacks(error: filing.NotReady) -> dict[str, list[str]]:
     words = {
         "changed": _("The procedure has changed since this draft was begun. Read the draft again, then file it."),
@@ -174,7 +191,7 @@ def _lacks(error: filing.NotReady) -> dict[str, list[str]]:
         "paper": _("Attach this paper, or say that it does not apply where that is possible."),
         "receive": _("Choose how to receive the result."),
         "procedure": _("This procedure is not taken at this agency any more."),
-    }
+    } | _for_another()
     keys = {"answer": "answers", "paper": "requirements"}
     found: dict[str, list[str]] = {}
     for lack in error.lacks:

@@ -87,11 +87,26 @@ _TRACK: Shape = {
     "timeline": list_of(closed({"kind": _TEXT, "at": _TIME})),
 }
 
+_CAPACITY: Shape = {
+    **_TEXT,
+    "description": "one of the form's `capacities`, where the form itself does not ask for it",
+}
+_PAPER: Shape = {**_NUMBER, "description": "0: the paper that proves the capacity"}
+
 ROW = component("DossierRow", closed(_ROW))
 ATTACHMENT = component("Attachment", _FILE)
 DOSSIER = component(
     "Dossier",
-    closed({**_ROW, "case": nullable(_TEXT), "answers": _ANSWERS}, **_FILED),
+    closed(
+        {
+            **_ROW,
+            "case": nullable(_TEXT),
+            "capacity": {"type": ["string", "null"], "description": "of who files; null while it is not answered"},
+            "mandate": {"type": ["integer", "null"], "description": "the recorded power under which it is filed"},
+            "answers": _ANSWERS,
+        },
+        **_FILED,
+    ),
 )
 PAGE = component("DossierPage", closed({"next": nullable(_TEXT), "previous": nullable(_TEXT), "results": list_of(ROW)}))
 SUBMITTED = component(
@@ -106,6 +121,8 @@ DRAFT_IN: Shape = {
             id={**_TEXT, "description": "dvcqg_id, where two procedures share the code"},
             case=_TEXT,
             answers=nullable(_ANSWERS),
+            mandate={"type": ["integer", "null"], "description": "out of `mandates/`: for whom the draft is begun"},
+            capacity=_CAPACITY,
         ),
     )
 }
@@ -118,12 +135,14 @@ DRAFT_PATCH: Shape = {
             receive_by=_RECEIVE,
             not_applicable=nullable(list_of(_NUMBER)),
             case=_TEXT,
+            mandate={"type": "null", "description": "goes on without the recorded power"},
+            capacity=_CAPACITY,
         ),
     )
 }
 UPLOAD: Shape = {
     "multipart/form-data": component(
-        "Upload", closed({"file": {**_TEXT, "format": "binary"}}, requirement=_NUMBER, field=_TEXT)
+        "Upload", closed({"file": {**_TEXT, "format": "binary"}}, requirement=_PAPER, field=_TEXT)
     )
 }
 UPLOAD_IN: Shape = {
@@ -131,7 +150,7 @@ UPLOAD_IN: Shape = {
         "UploadStart",
         closed(
             {"name": {**_TEXT, "examples": ["so-ho-khau.jpg"]}, "size": {**_NUMBER, "description": "bytes"}},
-            requirement=_NUMBER,
+            requirement=_PAPER,
             field=_TEXT,
             sha256={**_TEXT, "description": "finds again an upload of the same file that broke off; hexadecimal"},
         ),
@@ -163,6 +182,28 @@ KEPT = component(
             "sha256": _TEXT,
             "scan_state": _TEXT,
             "valid_until": nullable({**_TEXT, "format": "date"}),
+        }
+    ),
+)
+MANDATES = component(
+    "Mandates",
+    closed(
+        {
+            "results": list_of(
+                closed(
+                    {
+                        "id": _NUMBER,
+                        "kind": words("attorney", "delegate"),
+                        "principal": _TEXT,
+                        "scope": words("all", "fields", "procedures", "dossier"),
+                        "fields": list_of(_TEXT),
+                        "procedures": list_of(_TEXT),
+                        "dossier": nullable(_NUMBER),
+                        "valid_from": {**_TEXT, "format": "date"},
+                        "valid_to": nullable({**_TEXT, "format": "date"}),
+                    }
+                )
+            )
         }
     ),
 )

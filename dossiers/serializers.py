@@ -8,13 +8,15 @@ from django.utils.translation import gettext as _
 
 from agencies.access import agency_by_id
 from dossiers import labels
-from dossiers.access import ForProgram, Track
+from dossiers.access import ForProgram, Track, capacity_of
 from dossiers.actions.intake import Asked, Check
 from dossiers.api_problems import BadField
 from dossiers.known import VIETNAM
-from dossiers.models import Attachment, Dossier, KeptPaper, Upload
+from dossiers.models import Attachment, Dossier, KeptPaper, Mandate, Upload
 from dossiers.models.dossier import FAR
 from files import chunks
+from procedures.access import catalogue
+from procedures.rules.capacities import CAPACITY_OF
 
 CHANNELS = {1: "counter", 2: "online", 3: "post"}
 MAX_TEXT = 20000
@@ -55,37 +57,67 @@ def row_json(dossier: Dossier) -> dict[str, Any]:
 
 def draft_json(dossier: Dossier, answers: Mapping[str, Any]) -> dict[str, Any]:
     """Return a draft with its answers."""
-    return row_json(dossier) | {"case": _case_code(dossier), "answers": answers}
+    return row_json(dossier) | _standing(dossier, answers)
+
+
+def _standing(dossier: Dossier, answers: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what was answered, and for whom and in which capacity; null while the capacity is still open."""
+    version = dossier.procedure_version
+    said = CAPACITY_OF.get(dossier.behalf) or capacity_of(dossier, version, answers)
+    return {
+        "case": _case_code(dossier),
+        "capacity": said or None,
+        "mandate": dossier.mandate_id,
+        "answers": answers,
+    }
+
+
+def mandate_json(row: Mandate) -> dict[str, Any]:
+    """Return a mandate that one holds: who gave it, how far it reaches, until when."""
+    codes = {one.procedure_id: one.code for one in catalogue().rows} if row.procedure_ids else {}
+    return {
+        "id": row.pk,
+        "kind": row.kind,
+        "principal": row.principal.full_name,
+        "scope": row.scope,
+        "fields": row.field_codes,
+        "procedures": sorted(codes[one] for one in row.procedure_ids if one in codes),
+        "dossier": row.dossier_id,
+        "valid_from": row.valid_from.isoformat(),
+        "valid_to": row.valid_to.isoformat() if row.valid_to else None,
+    }
 
 
 def dossier_json(told: ForProgram) -> dict[str, Any]:
     """Return a whole dossier: answers, files, papers of the office, what is asked, what may be done."""
     request = told.request
-    return row_json(told.dossier) | {
-        "case": _case_code(told.dossier),
-        "answers": told.answers,
-        "attachments": [attachment_json(row) for row in told.attachments],
-        "not_applicable": told.not_applicable,
-        "documents": [
-            {"id": row.pk, "kind": row.kind, "state": row.state, "issued_at": time_text(row.issued_at)}
-            for row in told.documents
-        ],
-        "supplement": None
-        if request is None
-        else {
-            "round": request.round,
-            "reason": request.reason,
-            "asked_at": time_text(request.asked_at),
-            "items": [
-                {"requirement": item.requirement_id, "field": item.field_path, "remark": item.remark}
-                for item in told.items
+    return (
+        row_json(told.dossier)
+        | _standing(told.dossier, told.answers)
+        | {
+            "attachments": [attachment_json(row) for row in told.attachments],
+            "not_applicable": told.not_applicable,
+            "documents": [
+                {"id": row.pk, "kind": row.kind, "state": row.state, "issued_at": time_text(row.issued_at)}
+                for row in told.documents
             ],
-        },
-        "step": None
-        if told.task is None
-        else {"key": told.task.step_key, "role": told.task.role, "due_at": time_text(told.task.due_at)},
-        "actions": [action.value for action in told.actions],
-    }
+            "supplement": None
+            if request is None
+            else {
+                "round": request.round,
+                "reason": request.reason,
+                "asked_at": time_text(request.asked_at),
+                "items": [
+                    {"requirement": item.requirement_id, "field": item.field_path, "remark": item.remark}
+                    for item in told.items
+                ],
+            },
+            "step": None
+            if told.task is None
+            else {"key": told.task.step_key, "role": told.task.role, "due_at": time_text(told.task.due_at)},
+            "actions": [action.value for action in told.actions],
+        }
+    )
 
 
 def attachment_json(row: Attachment) -> dict[str, Any]:

@@ -197,6 +197,7 @@ ROWS: dict[str, Row] = {
     "api/v1/dossiers/<int:dossier_id>/uploads/": Row(SHARED.who, hidden=SHARED.hidden, method="post"),
     "api/v1/dossiers/<int:dossier_id>/uploads/<uuid:upload_id>/": own(thing="draft"),
     "api/v1/dossiers/<int:dossier_id>/uploads/<uuid:upload_id>/finish/": own(method="post", thing="draft"),
+    "api/v1/mandates/": Row(APPLICANTS),
     "api/v1/papers/uploads/": Row(SIGNED_IN, method="post"),  # staff are told what is wrong with an empty body
     "api/v1/papers/uploads/<uuid:upload_id>/": NOT_YET,
     "api/v1/papers/uploads/<uuid:upload_id>/finish/": Row(NONE, hidden=SIGNED_IN, method="post"),

@@ -4,6 +4,7 @@ from dossiers.access.bench import Bench, bench_of
 from dossiers.access.board import Said, notes_of, result_of
 from dossiers.access.capacity import (
     CapacityView,
+    capacity_of,
     capacity_view,
     capacity_words,
     filed_proof,
@@ -45,6 +46,7 @@ from dossiers.access.mandates import (
     Principal,
     acts,
     given,
+    held_mandates,
     mandate_for,
     mandate_of,
     own_dossiers,
@@ -134,6 +136,7 @@ __all__ = [
     "asked_of",
     "attachment_for",
     "bench_of",
+    "capacity_of",
     "capacity_view",
     "capacity_words",
     "changed",
@@ -157,6 +160,7 @@ __all__ = [
     "fitting",
     "for_program",
     "given",
+    "held_mandates",
     "in_person",
     "is_safe",
     "is_withheld",

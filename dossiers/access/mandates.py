@@ -143,6 +143,11 @@ def received(actor: Actor) -> list[Mandate]:
     return list(rows.select_related("dossier", "principal").order_by("-created_at", "-id")[:200])
 
 
+def held_mandates(actor: Actor, *, at: datetime) -> list[Mandate]:
+    """Return those of what others have entrusted to the actor that run at the moment. Raises Forbidden."""
+    return [row for row in received(actor) if standing_of(row, at=at) is Standing.RUNNING]
+
+
 def mandate_for(actor: Actor, mandate_id: int) -> Mandate:
     """Return a mandate to its principal or its agent; raises Forbidden, Mandate.DoesNotExist for anybody else."""
     actor.require(Permission.DOSSIER_FOLLOW)

@@ -21,10 +21,14 @@ from procedures.rules.eform import nest, read
 
 @transaction.atomic
 def choose_capacity(dossier_id: int, capacity: str, *, by: Actor, at: datetime) -> Dossier:
-    """Keep in which capacity one files; raises NotReady for one that the case does not allow, Forbidden, WrongState."""
+    """Keep in which capacity one files, where that is asked beside the form; under a mandate it follows from that.
+
+    Raises NotReady for one that the case does not allow, Forbidden, WrongState.
+    """
     dossier = _draft(dossier_id, by)
     version = published(dossier.version_id)
-    if capacities.rule_of(version.eform, capacity, case_code(version, dossier.case_id)) is None:
+    asked = capacities.asked_beside(version.eform) and not dossier.behalf
+    if not asked or capacities.rule_of(version.eform, capacity, case_code(version, dossier.case_id)) is None:
         raise NotReady([Lack("capacity", capacity)])
     dossier.capacity = capacity
     dossier.updated_at = at
