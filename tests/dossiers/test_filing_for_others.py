@@ -16,7 +16,7 @@ from agencies.rules.scope import SYSTEM, Forbidden
 from dossiers import access
 from dossiers.actions import amending, capacity, filing, intake, keeping, mandating, papers, uploading
 from dossiers.documents import Slip, html
-from dossiers.models import Attachment, Dossier, Draft, Person
+from dossiers.models import Attachment, Dossier, Person
 from dossiers.rules.papers import PROOF_ID
 from dossiers.tasks import render_documents
 from journal.deliver import deliver_due
@@ -410,37 +410,6 @@ def test_a_power_that_ends_before_filing_loses_nothing(begun, power, congdan2, c
     # Without the recorded power the dossier is not in the principal's account.
     with pytest.raises(Dossier.DoesNotExist):
         access.own_for(actor_for(congdan), filed.pk)
-
-
-def test_what_an_account_has_filled_in_goes_with_the_power(power, commune, congdan, actor_for):
-    at, me = timezone.now(), actor("congdan2")
-    dossier = filing.start(open_offer(CODE, commune, at=at), by=me, at=at, mandate_id=power.pk)
-    draft = Draft.objects.get(dossier=dossier)
-    filled = access.answers_of(Dossier.objects.select_related("draft").get(pk=dossier.pk))
-    assert filled["owner"]["birth_date"] == "1990-05-14"
-    Draft.objects.filter(pk=draft.pk).update(pages_done=["owner", "request"])
-    mandating.revoke(power.pk, by=actor_for(congdan), at=at)
-    capacity.leave_mandate(dossier.pk, by=me, at=at)
-    left = access.answers_of(Dossier.objects.select_related("draft").get(pk=dossier.pk))
-    assert left["owner"]["full_name"] == "Nguyễn Thị Mẫu"
-    assert "birth_date" not in left["owner"]
-    assert "001099000001" not in json.dumps(left)
-    draft.refresh_from_db()
-    assert (draft.version, draft.pages_done) == (2, ["request"])
-    # A second click, or a tab that saves what it shows, puts nothing back.
-    capacity.leave_mandate(dossier.pk, by=me, at=at)
-    with pytest.raises(filing.DraftConflict):
-        filing.save_answers(dossier.pk, filled, version=1, by=me, at=at)
-
-
-def test_a_power_that_shares_nothing_takes_nothing_along(congdan, actor_for, commune):
-    at, me = timezone.now(), actor("congdan2")
-    row = mandating.grant(POWER, by=actor_for(congdan), at=at)
-    dossier = filing.start(open_offer(CODE, commune, at=at), by=me, at=at, mandate_id=row.pk)
-    filing.save_answers(dossier.pk, {"owner": {"birth_date": "1990-05-14"}}, version=None, by=me, at=at)
-    capacity.leave_mandate(dossier.pk, by=me, at=at)
-    left = access.answers_of(Dossier.objects.select_related("draft").get(pk=dossier.pk))
-    assert left["owner"]["birth_date"] == "1990-05-14"
 
 
 def test_the_owner_must_be_the_principal(begun):
