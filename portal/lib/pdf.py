@@ -3,6 +3,7 @@
 import atexit
 import mimetypes
 import threading
+import unicodedata
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -50,12 +51,39 @@ def _draw(html: str, variant: str, title: str) -> bytes:
     from weasyprint import HTML
 
     css, fonts = _base()
-    page = HTML(string=html, base_url="file:///", url_fetcher=_fetcher())
+    page = HTML(string=_drawable(html), base_url="file:///", url_fetcher=_fetcher())
     document = page.render(stylesheets=[css], font_config=fonts, pdf_variant=variant)
     document.metadata.title = title
     document.metadata.lang = document.metadata.lang or "vi"
     pdf: bytes = document.write_pdf(pdf_variant=variant, pdf_tags=True)
     return pdf
+
+
+def _drawable(html: str) -> str:
+    """The HTML with a box in place of every sign that our fonts do not have (emoji, Chinese): drawn, it would be a
+    blank that nobody notices, and no program could read the text around it."""
+    strange = set(html) - _signs()
+    if not strange:
+        return html
+    box = next(sign for sign in "□\ufffd?" if sign in _signs())
+    return html.translate({ord(sign): _instead(sign, box) for sign in strange})
+
+
+def _instead(sign: str, box: str) -> str:
+    """Nothing for what only shapes or joins its neighbours, else a box."""
+    return "" if unicodedata.category(sign) in ("Cf", "Mn", "Me", "Cc") else box
+
+
+@lru_cache(maxsize=1)
+def _signs() -> frozenset[str]:
+    """Every sign that the fonts of papers can draw, and the white space between."""
+    from fontTools.ttLib import TTFont
+
+    found = set("\n\t\r")
+    for files in serif_files().values():
+        with TTFont(files["Regular"], lazy=True) as font:
+            found |= {chr(code) for code in font.getBestCmap()}
+    return frozenset(found)
 
 
 def pdf_response(pdf: bytes, *, name: str) -> HttpResponse:
