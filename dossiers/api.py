@@ -1,5 +1,6 @@
 """The API's door to dossiers (contract.md 8): parse, one access call, one action call, answer."""
 
+from contextlib import nullcontext
 from datetime import datetime
 from typing import Any
 
@@ -206,7 +207,6 @@ def track(request: Request) -> Response:
     return Response(s.track_json(found))
 
 
-@transaction.atomic
 def _start(request: Request) -> Response:
     """Open a draft at an agency; nothing is kept when an answer is of a wrong type.
 
@@ -214,6 +214,11 @@ def _start(request: Request) -> Response:
     """
     data = s.body_of(request.data, frozenset({"procedure", "agency", "case", "answers", "id", "mandate", "capacity"}))
     at, actor, key = timezone.now(), actor_of(request), request.headers.get("Idempotency-Key", "").strip()
+    with transaction.atomic() if key or data.keys() & {"answers", "capacity"} else nullcontext():
+        return _started(data, actor, at, key)
+
+
+def _started(data: Any, actor: Actor, at: datetime, key: str) -> Response:
     if not key:
         return _open(data, actor, at)[1]
     if len(key) > starting.MAX_KEY:
@@ -258,12 +263,17 @@ def _open(data: Any, actor: Actor, at: datetime) -> tuple[Any, Response]:
     return started, Response(s.draft_json(started, kept), status=201, headers={"ETag": f'"{version}"'})
 
 
-@transaction.atomic
 def _change(request: Request, dossier_id: int) -> Response:
     """Merge answers and choices into a draft, if it is still the one that was read."""
     data = s.body_of(
         request.data, frozenset({"answers", "receive_by", "not_applicable", "case", "mandate", "capacity"})
     )
+    # One act is a transaction of its own; what is said in two acts holds together or not at all.
+    with nullcontext() if data.keys() == {"answers"} else transaction.atomic():
+        return _changed(request, dossier_id, data)
+
+
+def _changed(request: Request, dossier_id: int, data: Any) -> Response:
     at, actor = timezone.now(), actor_of(request)
     found, _draft_row = access.draft_for(actor, dossier_id)
     version = _etag(request)

@@ -22,6 +22,7 @@ from files.models import StoredFile
 from files.refused import Refused
 from files.scan import ScanState
 from files.sniff import check
+from portal.lib.prepared import insert
 from portal.lib.wake import wake
 
 __all__ = [
@@ -77,7 +78,7 @@ def put(upload: Any, *, by: By, at: datetime, ours: bool = False) -> StoredFile:
         _move(waiting, _path(key))
     finally:
         waiting.unlink(missing_ok=True)
-    stored = StoredFile.objects.create(
+    stored = StoredFile(
         key=key,
         media_type=checked.media_type,
         size=size,
@@ -87,6 +88,7 @@ def put(upload: Any, *, by: By, at: datetime, ours: bool = False) -> StoredFile:
         created_at=at,
         created_by=by.user_id,
     )
+    insert(stored)
     if scanned:
         wake("files.scan", str(stored.pk))
     if stored.has_pages:

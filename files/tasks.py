@@ -20,8 +20,12 @@ _quiet_until = 0.0
 
 
 @shared_task(name="files.make_pages")
-def make_page_images(file_id: str) -> int:
-    """Draw the pages of one file; running it twice draws nothing twice."""
+def make_page_images(*file_ids: str) -> int:
+    """Draw the pages of files and return how many were drawn; running it twice draws nothing twice."""
+    return sum(_draw(file_id) for file_id in file_ids)
+
+
+def _draw(file_id: str) -> int:
     stored = StoredFile.objects.filter(pk=file_id).first()
     if stored is None:
         return 0
@@ -34,8 +38,12 @@ def make_page_images(file_id: str) -> int:
 
 
 @shared_task(name="files.scan")
-def scan(file_id: str) -> str:
-    """Scan one file for viruses; while the scanner does not answer, beat tries again."""
+def scan(*file_ids: str) -> str:
+    """Scan files for viruses and return what was found; while the scanner does not answer, beat tries again."""
+    return " ".join(filter(None, map(_scan, file_ids)))
+
+
+def _scan(file_id: str) -> str:
     global _quiet_until
     if time.monotonic() < _quiet_until:
         return ""  # it has just not answered: other work is not held up by asking again for each file

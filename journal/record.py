@@ -11,6 +11,7 @@ from django.db import connection
 
 from journal.facts import canonical, clean_facts, utc_text
 from journal.models import Delivery, Event
+from portal.lib.prepared import insert
 from portal.lib.wake import wake
 
 STREAM_KINDS = frozenset({"dossier", "procedure", "user", "agency", "catalogue", "file"})
@@ -140,14 +141,16 @@ def _subscribe(event: Event) -> None:
     handlers = settings.JOURNAL_HANDLERS.get(event.kind, ())
     if not handlers:
         return
-    Delivery.objects.bulk_create(
-        Delivery(
-            event=event,
-            handler=handler,
-            stream_kind=event.stream_kind,
-            stream_id=event.stream_id,
-            next_try_at=event.at,
+    insert(
+        *(
+            Delivery(
+                event=event,
+                handler=handler,
+                stream_kind=event.stream_kind,
+                stream_id=event.stream_id,
+                next_try_at=event.at,
+            )
+            for handler in handlers
         )
-        for handler in handlers
     )
     wake("journal.deliver")

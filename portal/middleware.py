@@ -7,10 +7,13 @@ from collections.abc import Callable
 from http import HTTPStatus
 
 import structlog
+from csp.constants import HEADER
+from csp.middleware import CSPMiddleware
 from django.conf import settings
 from django.core.exceptions import BadRequest
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
 
 log = structlog.get_logger("portal.request")
 _REQUEST_ID = re.compile(r"[A-Za-z0-9_-]{8,64}")
@@ -51,6 +54,17 @@ class RequestLog:
                 user_id=_user_id(request),
             )
         structlog.contextvars.clear_contextvars()
+        return response
+
+
+class ContentPolicy(CSPMiddleware):
+    """The policy of the pages on everything but data: an answer in JSON may do nothing at all where it is opened."""
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        """Set the header, unless the view has set one."""
+        if not response.get("Content-Type", "").startswith(("application/json", "application/problem+json")):
+            return super().process_response(request, response)
+        response.setdefault(HEADER, "default-src 'none'; frame-ancestors 'none'")
         return response
 
 

@@ -13,13 +13,14 @@ urlpatterns: list[URLPattern | URLResolver] = [
 ]
 
 urlpatterns += [
+    # Programs ask most often: theirs is looked up first.
+    path("api/v1/", include("portal.api")),
     path("tuy-chon/", views.prefs, name="prefs"),
     path("tro-giup/", pages.help_page, name="help"),
     path("tiep-can/", pages.accessibility, name="accessibility"),
     path("du-lieu-ca-nhan/", pages.privacy, name="privacy"),
     path("", include("mydata.urls")),
     path("tai-khoan/", include("accounts.urls")),
-    path("api/v1/", include("portal.api")),
     path("admin/", admin.site.urls),
     path("", include("procedures.urls")),
     path("", include("dossiers.urls")),

@@ -19,7 +19,7 @@ from dossiers.rules.workflow import (
 )
 from journal.models import Event
 from journal.record import record
-from portal.lib.prepared import Prepared
+from portal.lib.prepared import Prepared, rewrite
 
 __all__ = ["ChangedMeanwhile", "WrongState", "guard", "lock", "move", "note"]
 
@@ -101,7 +101,7 @@ def _write(dossier: Dossier, at: datetime) -> None:
     dossier.row_version += 1
     dossier.updated_at = at
     dossier.alarm_at = dossier.next_at if dossier.next_at < FAR and dossier.is_open else None
-    dossier.save()
+    rewrite(dossier)
 
 
 def _goes_on(before: Status, after: Status) -> bool:

@@ -10,6 +10,7 @@ from dossiers.actions import _capacity
 from dossiers.known import VIETNAM
 from dossiers.models import Dossier, Person
 from portal.lib.crypto import blind, encrypt
+from portal.lib.prepared import insert
 from portal.lib.text import fold
 from procedures.access import PublishedVersion
 from procedures.rules.eform import parties, people
@@ -37,7 +38,7 @@ def write(
     ]
     if not first:
         Person.objects.filter(dossier=dossier).delete()
-    Person.objects.bulk_create([owner, submitter, *others])
+    insert(owner, submitter, *others)
     describe(dossier, owner, submitter, others)
 
 

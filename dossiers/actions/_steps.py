@@ -11,6 +11,7 @@ from dossiers.access.steps import rule_steps
 from dossiers.models import Dossier, StepTask
 from dossiers.models.dossier import FAR
 from dossiers.rules import deadlines, process
+from portal.lib.prepared import insert
 from procedures.access import PublishedVersion, StepInfo
 
 # Steps that the desk's own acts complete; they belong to the intake agency.
@@ -65,7 +66,7 @@ def _open(
     assignee_id: int | None = None,
 ) -> StepTask:
     agency_id = dossier.intake_agency_id if step.kind in DESK_KINDS else dossier.solving_agency_id
-    return StepTask.objects.create(
+    task = StepTask(
         dossier=dossier,
         step_id=_info(version, step.key).id,
         step_key=step.key,
@@ -77,6 +78,8 @@ def _open(
         due_at=due_at,
         next_at=due_at or FAR,
     )
+    insert(task)
+    return task
 
 
 def _info(version: PublishedVersion, key: str) -> StepInfo:

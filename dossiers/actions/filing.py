@@ -22,7 +22,7 @@ from dossiers.rules import deadlines
 from dossiers.rules.papers import PROOF
 from dossiers.rules.workflow import TRANSITIONS, Action, Status, WrongState
 from journal.record import record
-from portal.lib.prepared import Prepared
+from portal.lib.prepared import Prepared, insert, rewrite
 from procedures.access import OpenOffer, PublishedVersion, published
 from procedures.rules.eform import EForm, Err, clean_answers, clean_page
 
@@ -88,9 +88,9 @@ def start(
         updated_at=at,
     )
     answers = _capacity.begin(dossier, version, mandate_id, by=by, at=at) if mandate_id else {}
-    dossier.save()
+    insert(dossier)
     until = at + timedelta(days=settings.DRAFT_DAYS)
-    Draft.objects.create(dossier=dossier, answers=seal(version.eform, answers), saved_at=at, expires_at=until)
+    insert(Draft(dossier=dossier, answers=seal(version.eform, answers), saved_at=at, expires_at=until))
     facts = {"version": version.id} | _behalf_facts(dossier)
     record("dossier", dossier.pk, "dossier.draft_started", by=by, at=at, facts=facts)
     return dossier
@@ -218,7 +218,7 @@ def _submit(dossier_id: int, *, by: Actor, at: datetime, key: str, seen: int | N
     if dossier.behalf:
         _capacity.attach_recorded(dossier, by=by, at=at)
     sealed = seal(version.eform, answers)
-    Answers.objects.create(dossier=dossier, round=0, answers=sealed, at=at, by_id=by.person_id)
+    insert(Answers(dossier=dossier, round=0, answers=sealed, at=at, by_id=by.person_id))
     dossier.submitted_at = at
     dossier.submit_key = f"{by.user_id}:{key or secrets.token_urlsafe(12)}"[:80]
     calendar = calendar_of(dossier.intake_agency_id)
@@ -300,7 +300,7 @@ def _save(
     draft.saved_at = at
     draft.expires_at = at + timedelta(days=settings.DRAFT_DAYS)
     draft.reminded_at = None
-    draft.save()
+    rewrite(draft)
     return Saved(draft.version, errors or {})
 
 

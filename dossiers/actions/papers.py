@@ -21,6 +21,7 @@ from files import store
 from files.models import StoredFile
 from files.scan import counts
 from journal.record import record
+from portal.lib.prepared import insert
 from portal.lib.text import clean_input
 from procedures.access import published
 
@@ -84,7 +85,7 @@ def hang(
     _check_room(dossier, stored.size, stored)
     if requirement_id is not None:
         NotApplicable.objects.filter(dossier=dossier, requirement_id=requirement_id).delete()
-    return Attachment.objects.create(
+    attachment = Attachment(
         dossier=dossier,
         requirement_id=requirement_id,
         field_path=field_path,
@@ -96,6 +97,8 @@ def hang(
         pending=dossier.status != Status.DRAFT,
         **more,
     )
+    insert(attachment)
+    return attachment
 
 
 def check_place(

@@ -128,6 +128,7 @@ class Dossier(models.Model):
             models.Index("intake_agency", "next_at", "id", name="dossier_asks", condition=Q(asks_since__isnull=False)),
             models.Index("alarm_at", name="dossier_alarm", condition=Q(alarm_at__isnull=False)),
             models.Index("created_by", F("updated_at").desc(), name="dossier_mine"),
+            models.Index("created_by", name="dossier_drafts", condition=Q(status=int(Status.DRAFT))),
             models.Index(
                 "principal",
                 F("updated_at").desc(),

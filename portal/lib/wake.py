@@ -1,6 +1,7 @@
 """Waking a worker. The rows are the work; a wake-up only saves the minute until beat looks.
 
-A thread of the process does the sending: no request waits for the broker, and of equal wake-ups that wait, one goes.
+A thread of the process does the sending: no request waits for the broker. It draws breath between two rounds, and
+what was wanted meanwhile goes as one message per task: to send one costs as much as some requests.
 """
 
 import atexit
@@ -15,6 +16,8 @@ from django.db import transaction
 
 log = logging.getLogger(__name__)
 QUIET_SECONDS = 10.0
+BREATH_SECONDS = 0.2
+MOST_ARGS = 10  # of one message: a task has ten minutes
 LAST_SECONDS = 2.0  # that a process which ends gives to what is still to be sent
 
 Call = tuple[str, tuple[Any, ...]]
@@ -25,7 +28,7 @@ class Waker:
 
     def __init__(self) -> None:
         self.changed = threading.Condition()
-        self.wanted: dict[Call, None] = {}
+        self.wanted: dict[str, dict[Any, None]] = {}
         self.sending = False
         self.quiet_until = 0.0
         self.thread: threading.Thread | None = None
@@ -33,7 +36,8 @@ class Waker:
     def want(self, call: Call) -> None:
         """Note a wake-up; the thread is started with the first one of a process."""
         with self.changed:
-            self.wanted[call] = None
+            name, args = call
+            self.wanted.setdefault(name, {}).update(dict.fromkeys(args))
             if self.thread is None:
                 self.thread = threading.Thread(target=self._serve, name="waker", daemon=True)
                 self.thread.start()
@@ -47,12 +51,15 @@ class Waker:
     def _serve(self) -> None:
         while True:
             with self.changed:
+                self.changed.wait_for(lambda: bool(self.wanted))
+                wanted, self.wanted, self.sending = self.wanted, {}, True
+            for name, args in wanted.items():
+                for part in batched(tuple(args), MOST_ARGS) or [()]:
+                    self._send(name, part)
+            with self.changed:
                 self.sending = False
                 self.changed.notify_all()
-                self.changed.wait_for(lambda: bool(self.wanted))
-                calls, self.wanted, self.sending = list(self.wanted), {}, True
-            for call in calls:
-                self._send(*call)
+            time.sleep(BREATH_SECONDS)
 
     def _send(self, task_name: str, args: tuple[Any, ...]) -> None:
         """Try once; after a failure nothing is tried for QUIET_SECONDS."""
@@ -69,8 +76,16 @@ _waker = Waker()
 
 
 def wake(task_name: str, *args: Any) -> None:
-    """Send the task by name once the transaction is safe; never raises, never makes a request wait."""
+    """Send the task by name once the transaction is safe; never raises, never makes a request wait.
+
+    Wake-ups of one task are put together: it must take any number of such arguments.
+    """
     transaction.on_commit(lambda: _later(task_name, args), robust=True)
+
+
+def batched(things: tuple[Any, ...], size: int) -> list[tuple[Any, ...]]:
+    """Return the things in parts of at most `size`."""
+    return [things[start : start + size] for start in range(0, len(things), size)]
 
 
 def _later(task_name: str, args: tuple[Any, ...]) -> None:

@@ -167,6 +167,12 @@ def test_every_answer_carries_the_headers(client, db):
     assert "object-src 'none'" in policy
 
 
+def test_an_answer_in_json_may_do_nothing_where_it_is_opened(client, db):
+    for path in ("/api/v1/dossiers/", "/api/v1/procedures/"):
+        assert client.get(path)["Content-Security-Policy"] == "default-src 'none'; frame-ancestors 'none'"
+    assert "script-src" in client.get("/api/v1/docs/")["Content-Security-Policy"]
+
+
 def test_pages_of_a_person_are_kept_by_no_cache(db, settings):
     from django.contrib.auth import get_user_model
     from django.http import HttpResponse
