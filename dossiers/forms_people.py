@@ -13,6 +13,22 @@ from procedures.page_form import Radios
 from procedures.rules.eform_types import CapacityRule
 
 
+class KeptForm(forms.Form):
+    """What one says of an own paper: its name, and until which day it is valid."""
+
+    name = forms.CharField(
+        label=_("Name of the paper"),
+        max_length=190,
+        widget=forms.TextInput({"autocomplete": "off"}),
+        error_messages={"required": _("Please say what paper this is.")},
+    )
+    valid_until = DateBoxesField(
+        label=_("Valid until"),
+        required=False,
+        help_text=_("Only where the paper itself names a last day; you are then told here when it has passed."),
+    )
+
+
 class CapacityForm(forms.Form):
     """In which capacity one files, among those that the case allows."""
 

@@ -22,7 +22,7 @@ from files.models import StoredFile
 from files.store import Lost, open_stored
 from mydata import labels
 from mydata.access.reads import Reading, all_reads, own_rows
-from mydata.access.whole import account_of, documents_of, dossier_of, files_of
+from mydata.access.whole import account_of, documents_of, dossier_of, files_of, kept_of, row_of
 from mydata.actions.exporting import Progress
 from mydata.models import Export
 from portal.lib.sealed import SealedWriter
@@ -42,7 +42,7 @@ def fill(export: Export, writer: SealedWriter, progress: Progress, *, at: dateti
     ids = list(own_rows(actor).order_by("pk").values_list("pk", flat=True))
     until = time.monotonic() + SECONDS
     with translation.override("vi"), zipfile.ZipFile(writer, "w", zipfile.ZIP_DEFLATED) as package:  # type: ignore[call-overload]
-        account = account_of(actor, at=at)
+        account = account_of(actor, at=at) | {"kept_papers": _kept(package, actor)}
         listed = []
         for done, pk in enumerate(ids):
             progress(done, len(ids))
@@ -90,6 +90,15 @@ def _dossier(package: zipfile.ZipFile, actor: Actor, dossier: Dossier, at: datet
         "page": f"{folder}/index.html",
         "data": f"{folder}/du-lieu.json",
     }
+
+
+def _kept(package: zipfile.ZipFile, actor: Actor) -> list[dict[str, Any]]:
+    """Write the papers that the person keeps, with what the person says of them."""
+    return [
+        row_of(row, ("name", "valid_until", "added_at", "uploaded"))
+        | _file(package, f"kho-giay-to/{place:02d}-{_safe(row.name)}", row.file)
+        for place, row in enumerate(kept_of(actor), 1)
+    ]
 
 
 def _front(actor: Actor, whole: dict[str, Any], at: datetime) -> dict[str, Any]:

@@ -27,6 +27,7 @@ PUBLIC = (
     Entry("/thu-tuc/", _("Procedures")),
     Entry("/tra-cuu/", _("Track a dossier")),
     Entry("/ho-so/", _("My dossiers"), frozenset({P.DOSSIER_FOLLOW})),
+    Entry("/kho-giay-to/", _("My papers"), frozenset({P.DOSSIER_FILE})),
     Entry(NOTICES, _("Notices"), frozenset({P.DOSSIER_FOLLOW})),
 )
 STAFF = (

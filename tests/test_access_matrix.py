@@ -19,7 +19,7 @@ from django.utils import timezone
 from django.utils.http import urlencode
 
 from accounts.access import user_by_name
-from dossiers.actions import mandating, processing, results, talking, uploading
+from dossiers.actions import keeping, mandating, processing, results, talking, uploading
 from dossiers.models import Dossier, Mandate, Upload
 from dossiers.tasks import render_documents
 from files import store
@@ -156,6 +156,17 @@ ROWS: dict[str, Row] = {
     "ho-so/<int:dossier_id>/huy-nhap/": own(thing="draft"),
     "ho-so/<int:dossier_id>/tep/<int:attachment_id>/go-bo/": own(method="post"),
     "ho-so/<int:dossier_id>/tep/<int:attachment_id>/": own(),
+    "kho-giay-to/": Row(APPLICANTS),
+    **dict.fromkeys(
+        (
+            "kho-giay-to/<int:kept_id>/",
+            "kho-giay-to/<int:kept_id>/tep/",
+            "kho-giay-to/<int:kept_id>/trang/<int:number>.jpg",
+        ),
+        Row(MINE, hidden=APPLICANTS - MINE),
+    ),
+    "tep/<int:attachment_id>/luu-kho/": Row(MINE, hidden=APPLICANTS - MINE, method="post"),
+    "ho-so/<int:dossier_id>/ket-qua/luu-kho/": own(method="post", thing="returned"),
     "ho-so/<int:dossier_id>/giay-to/<int:paper_id>/ghep/": own(thing="draft"),
     "ho-so/<int:dossier_id>/giay-to/<int:paper_id>/da-co/": own(thing="draft"),
     # What hangs on a dossier: for whoever sees the dossier
@@ -236,6 +247,7 @@ def things(office: Office, draft: Any) -> dict[str, Any]:
         "returned": returned.pk,
         "draft": mine.pk,
         "upload_id": begun(mine).pk,
+        "kept_id": keeping.put_in(upload("lưu.pdf"), by=actor("congdan"), at=timezone.now()).pk,
         "paper_id": next(p.id for p in mine.procedure_version.requirements_for(None) if p.kind == "submit"),
         "printable": draft("1.004873").pk,
         "attachment_id": attachment.pk,

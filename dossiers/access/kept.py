@@ -71,6 +71,20 @@ def papers_to_keep(actor: Actor) -> list[Attachment]:
     return list(seen.values())[:MOST_OFFERED]
 
 
+def paper_to_keep(actor: Actor, attachment_id: int) -> Attachment:
+    """Return a file of one's own filing in one's own name; raises Forbidden, Attachment.DoesNotExist."""
+    actor.require(Permission.DOSSIER_FILE)
+    rows = Attachment.objects.filter(dossier__created_by_id=actor.user_id or 0, dossier__behalf="")
+    return rows.select_related("file", "requirement").get(pk=attachment_id, removed_at__isnull=True)
+
+
+def may_be_kept(actor: Actor, dossier: Dossier, row: Attachment) -> bool:
+    """Tell whether a file of one's own filing is not among one's own papers yet; one query at most."""
+    if dossier.created_by_id != actor.user_id or dossier.behalf or not counts(row.file):
+        return False
+    return not KeptPaper.objects.filter(owner_id=actor.user_id, file__sha256=row.file.sha256).exists()
+
+
 def results_to_keep(actor: Actor) -> list[ResultPaper]:
     """Return the results returned to one in one's own name and not kept yet, the latest first; two queries."""
     actor.require(Permission.DOSSIER_FILE)

@@ -1,6 +1,7 @@
 """A person's own papers: put in, named, turned, given a last day, taken out again, used for the papers of a dossier."""
 
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -10,10 +11,12 @@ from agencies.rules.roles import Permission
 from agencies.rules.scope import Actor
 from dossiers.actions import arranging, papers
 from dossiers.models import Attachment, KeptPaper
+from dossiers.rules.matching import words_of
 from files import store
 from files.models import StoredFile
 from files.scan import counts
 from journal.record import record
+from portal.lib.text import fold
 
 MAX_KEPT = 300
 
@@ -59,6 +62,25 @@ def keep(
     )
     record("user", by.person_id, "user.paper_kept", by=by, at=at, facts={"file": stored.pk, "uploaded": uploaded})
     return kept
+
+
+@transaction.atomic
+def put_in(upload: Any, *, by: Actor, at: datetime) -> KeptPaper:
+    """Store an upload, checked like any file, among the own papers. Raises store.Refused, Forbidden, TooManyKept."""
+    by.require(Permission.DOSSIER_FILE)
+    stored = store.put(upload, by=by, at=at)
+    return keep(stored, name=papers.file_name(upload, stored.extension), by=by, at=at)
+
+
+def keep_attachment(row: Attachment, *, by: Actor, at: datetime) -> KeptPaper:
+    """Put a file of a dossier (the caller has found it to be the person's own) among the own papers, turned as there.
+
+    A name that a camera gave gives way to the paper's. Raises Forbidden, TooManyKept, store.LockedAway.
+    """
+    name = row.name
+    if row.requirement is not None and not words_of(fold(name.removesuffix(row.file.extension))):
+        name = row.requirement.name
+    return keep(row.file, name=name, by=by, at=at, uploaded=False, turns=row.turns)
 
 
 @transaction.atomic

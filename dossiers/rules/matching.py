@@ -8,7 +8,8 @@ _COMMON = frozenset(
     (
         *("ban", "chinh", "sao", "chup", "goc", "giai", "to", "the", "cua", "nguoi", "co", "chung", "thuc", "va"),
         *("hoac", "kem", "theo", "cac", "mot", "de", "la", "neu", "voi", "cho", "tai", "do", "duoc", "doi"),
-        *("truong", "hop", "phai", "khi", "img", "scan", "tep", "anh", "file"),
+        *("truong", "hop", "phai", "khi", "img", "scan", "tep", "anh", "file", "dsc", "pxl", "photo", "image"),
+        *("screenshot", "camera", "zalo", "document"),
     )
 )
 # Two words that mean one thing, unlike either word alone.
@@ -20,7 +21,8 @@ def words_of(name: str) -> frozenset[str]:
     """Return the words of a folded name that tell papers apart."""
     for pair, one in _PAIRS:
         name = name.replace(pair, one)
-    return frozenset(word for word in name.split() if word not in _COMMON and not word.isdigit())
+    words = (word.strip("0123456789") for word in name.split())
+    return frozenset(word for word in words if word and word not in _COMMON)
 
 
 def likeness(asked: str, names: list[str]) -> float:

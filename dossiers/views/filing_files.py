@@ -17,14 +17,12 @@ from dossiers.rules.papers import PROOF, PROOF_ID
 from dossiers.views.doors import applicant
 from dossiers.views.filing import opened
 from dossiers.views.filing_parts import Filing
-from dossiers.views.papers_shown import bindable, card, picture, refused_words
+from dossiers.views.papers_shown import bindable, card, first_page, number_of, picture, refused_words, sheet
 from files.binding import MOST_PHOTOS
 from files.pages import CannotDraw
 from files.scan import counts
 from files.store import Lost, Refused
 from procedures.access import published
-
-PAGES = 24  # of one file on a page
 
 
 def place_of(row: Any, dossier: Any) -> str:
@@ -66,12 +64,12 @@ def filing_file(request: HttpRequest, dossier_id: int, attachment_id: int) -> Ht
         return _show_file(request, dossier, row)
     act, here = request.POST.get("act", ""), reverse("filing_file", args=[dossier_id, attachment_id])
     if act == "turn":
-        page = _number(request.POST.get("page"))
+        page = number_of(request.POST.get("page"))
         try:
-            arranging.turn(row.pk, page=page, to=_number(request.POST.get("to")), by=request.actor, at=at)
+            arranging.turn(row.pk, page=page, to=number_of(request.POST.get("to")), by=request.actor, at=at)
         except arranging.NoSuchPage as error:
             raise Http404 from error
-        return redirect(f"{here}?tu={_first(page)}#trang-{page}")
+        return redirect(f"{here}?tu={first_page(page)}#trang-{page}")
     if act == "use":
         return _use(request, dossier, row, at)
     arranging.rename(row.pk, name=request.POST.get("name", ""), by=request.actor, at=at)
@@ -81,7 +79,7 @@ def filing_file(request: HttpRequest, dossier_id: int, attachment_id: int) -> Ht
 
 def _use(request: HttpRequest, dossier: Any, row: Any, at: Any) -> HttpResponse:
     """Use the file for one more paper of the draft."""
-    paper = _number(request.POST.get("requirement"))
+    paper = number_of(request.POST.get("requirement"))
     try:
         arranging.use_again(row.pk, requirement_id=paper, by=request.actor, at=at)
     except (papers.UnknownPaper, papers.TooMuch) as error:
@@ -93,32 +91,19 @@ def _use(request: HttpRequest, dossier: Any, row: Any, at: Any) -> HttpResponse:
 
 
 def _show_file(request: HttpRequest, dossier: Any, row: Any, *, problem: str = "") -> HttpResponse:
-    count = (row.file.page_count or 0) if counts(row.file) else 0
-    first = _first(min(_number(request.GET.get("tu")), count))
     context = {
         "dossier": dossier,
         "row": row,
         "file": card(row, dossier) | {"thumbs": []},
         "stem": row.name.removesuffix(row.file.extension),
         "ending": row.file.extension,
-        "pages": [_page(row, number) for number in range(first, min(count, first + PAGES - 1) + 1)],
-        "count": count,
-        "before": first - PAGES if first > 1 else None,
-        "after": first + PAGES if first + PAGES <= count else None,
+        "sheet": sheet(row, picture, number_of(request.GET.get("tu"))),
         "others": _others(dossier, row) if dossier.is_draft and counts(row.file) else [],
+        "keep": reverse("keep_attachment", args=[row.pk]) if access.may_be_kept(request.actor, dossier, row) else "",
         "back": place_of(row, dossier),
         "errors": [{"href": "#requirement", "text": problem}] if problem else [],
     }
     return render(request, "dossiers/filing/file.html", context, status=422 if problem else 200)
-
-
-def _first(page: int) -> int:
-    """Return the first page of the sheet on which a page stands."""
-    return (max(page, 1) - 1) // PAGES * PAGES + 1
-
-
-def _page(row: Any, number: int) -> dict[str, Any]:
-    return {"number": number, "src": picture(row, number, 640), "to": (row.turn_of(number) + 90) % 360}
 
 
 def _others(dossier: Any, row: Any) -> list[Any]:
@@ -128,10 +113,6 @@ def _others(dossier: Any, row: Any) -> list[Any]:
         for view in access.papers_of(dossier)
         if view.requirement.kind == "submit" and all(other.file_id != row.file_id for other in view.attachments)
     ]
-
-
-def _number(text: str | None) -> int:
-    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 7 else 0
 
 
 @require_http_methods(["GET", "POST"])

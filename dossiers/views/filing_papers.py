@@ -17,7 +17,7 @@ from dossiers.rules.papers import PROOF, PROOF_ID
 from dossiers.views.doors import applicant
 from dossiers.views.filing import opened, way_back
 from dossiers.views.filing_parts import PAPERS, Filing
-from dossiers.views.papers_shown import bindable, card, groups, refused_words
+from dossiers.views.papers_shown import bindable, card, groups, number_of, refused_words
 from files.scan import ScanState
 from files.store import Lost, Refused
 from procedures.access import published
@@ -117,11 +117,11 @@ def _use(request: HttpRequest, mine: Filing, paper_id: int) -> HttpResponse:
     name = ""
     try:
         if "kept" in request.POST:
-            kept = access.kept_for(by, _id(request.POST["kept"]))
+            kept = access.kept_for(by, number_of(request.POST["kept"]))
             name = kept.name
             keeping.reuse(mine.dossier.pk, kept.file_id, name=name, turns=kept.turns, **given)
         else:
-            row = access.attachment_for(by, _id(request.POST.get("attachment", "")), at=mine.at)
+            row = access.attachment_for(by, number_of(request.POST.get("attachment", "")), at=mine.at)
             if row.dossier_id != mine.dossier.pk:
                 raise Http404
             name = row.name
@@ -131,10 +131,6 @@ def _use(request: HttpRequest, mine: Filing, paper_id: int) -> HttpResponse:
     except Lost as error:
         raise Http404 from error
     return _back_to(mine, paper_id)
-
-
-def _id(text: str) -> int:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0
 
 
 def _back_to(mine: Filing, paper_id: int) -> HttpResponse:

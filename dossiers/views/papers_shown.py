@@ -1,6 +1,7 @@
 """Papers and files as the pages show them: cards, states, and the words for a file that was refused."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from datetime import date
 from typing import Any
 
 from django.conf import settings
@@ -14,6 +15,7 @@ from files.binding import PHOTOS
 from files.labels import SCAN_ADVICE, SCAN_STATES, refusal
 from files.scan import ScanState, counts
 from files.store import Refused
+from portal.lib.when import vn_date
 
 KINDS = {
     "application/pdf": "PDF",
@@ -30,6 +32,7 @@ TONES = {
     ScanState.TOO_LARGE: "bad",
 }
 THUMBS = 4
+PAGES = 24  # of one file on a page
 
 
 def card(row: Any, dossier: Any) -> dict[str, Any]:
@@ -51,6 +54,67 @@ def card(row: Any, dossier: Any) -> dict[str, Any]:
         "remove": reverse("filing_remove", args=[dossier.pk, row.pk]),
         "edit": reverse("filing_file", args=[dossier.pk, row.pk]),
     }
+
+
+def kept_picture(row: Any, number: int, width: int) -> str:
+    """Return the address of a page of an own paper, in the same way."""
+    turn = row.turn_of(number)
+    return f"{reverse('kept_page', args=[row.pk, number])}?w={width}{f'&xoay={turn}' if turn else ''}"
+
+
+def kept_card(row: Any, uses: list[Any], *, on: date) -> dict[str, Any]:
+    """Return an own paper as components/file_card.html shows it, with what it was used for last."""
+    file, state = row.file, ScanState(row.file.scan_state)
+    words = [SCAN_STATES[state], TONES[state]]
+    if row.valid_until and state != ScanState.INFECTED:
+        day = {"day": vn_date(row.valid_until)}
+        words = [_("No longer valid"), "bad"] if row.is_over(on) else [_("valid until %(day)s") % day, "good"]
+    pages = min(file.page_count or 0, 1) if counts(file) else 0
+    return {
+        "name": row.name,
+        "kind": _kind(file),
+        "size": file.size,
+        "state": words[0],
+        "tone": words[1],
+        "error": SCAN_ADVICE.get(state, ""),
+        "href": reverse("kept_paper", args=[row.pk]),
+        "image": file.media_type.startswith("image/"),
+        "note": _used(uses),
+        "thumbs": [{"src": kept_picture(row, 1, 240), "alt": ""}] * pages,
+    }
+
+
+def _used(uses: list[Any]) -> str:
+    dossiers = {row.dossier_id: row.dossier for row in uses}
+    if not dossiers:
+        return ""
+    words = ngettext("used in %(n)s dossier", "used in %(n)s dossiers", len(dossiers)) % {"n": len(dossiers)}
+    return f"{words}: {next(iter(dossiers.values())).number or _('draft')}"
+
+
+def sheet(row: Any, address: Callable[[Any, int, int], str], wanted: int) -> dict[str, Any]:
+    """Return the pages of a file to be looked at and turned, 24 at a time, and where the others are."""
+    count = (row.file.page_count or 0) if counts(row.file) else 0
+    first = first_page(min(wanted, count))
+    return {
+        "name": row.name,
+        "pages": [
+            {"number": number, "src": address(row, number, 640), "to": (row.turn_of(number) + 90) % 360}
+            for number in range(first, min(count, first + PAGES - 1) + 1)
+        ],
+        "before": first - PAGES if first > 1 else None,
+        "after": first + PAGES if first + PAGES <= count else None,
+    }
+
+
+def first_page(page: int) -> int:
+    """Return the first page of the sheet on which a page stands."""
+    return (max(page, 1) - 1) // PAGES * PAGES + 1
+
+
+def number_of(text: str | None) -> int:
+    """Return a number out of an address or a form, 0 for what is none."""
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 19 else 0
 
 
 def bindable(rows: Iterable[Any]) -> list[Any]:

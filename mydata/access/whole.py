@@ -88,7 +88,7 @@ _SECRET = ("_hash", "token", "digest", "submit_key", "search_text", "name_folded
 
 
 def account_of(actor: Actor, *, at: datetime) -> dict[str, Any]:
-    """Return the account itself: particulars, notices, powers of attorney, kept papers, packages, events."""
+    """Return the account itself: particulars, notices, powers of attorney, packages, events."""
     mine = actor.user_id or 0
     profile = profile_of(mine)
     user = {name: plain(getattr(profile, name)) for name in profile.__slots__ if name != "user_id"}
@@ -98,7 +98,6 @@ def account_of(actor: Actor, *, at: datetime) -> dict[str, Any]:
         "email_addresses": rows_of(EmailAddress.objects.filter(user_id=mine)),
         "identity_numbers": rows_of(Identity.objects.filter(user_id=mine)),
         "mandates": rows_of(mandates),
-        "kept_papers": rows_of(KeptPaper.objects.filter(owner_id=mine).order_by("id")),
         "corrections": rows_of(Correction.objects.filter(user_id=mine, dossier=None).order_by("id")),
         "notices": rows_of(
             Message.objects.filter(user_id=mine, channel="inbox").order_by("id"),
@@ -141,6 +140,11 @@ def dossier_of(actor: Actor, dossier: Dossier) -> dict[str, Any]:
 def files_of(dossier: Dossier) -> list[Attachment]:
     """Return the files handed in, also those taken out again since, in order."""
     return list(Attachment.objects.filter(dossier=dossier).select_related("file", "requirement").order_by("pk"))
+
+
+def kept_of(actor: Actor) -> list[KeptPaper]:
+    """Return the papers that the person keeps, with their files, in the order they came."""
+    return list(KeptPaper.objects.filter(owner_id=actor.user_id or 0).select_related("file").order_by("pk"))
 
 
 def documents_of(dossier: Dossier) -> list[Document]:

@@ -10,6 +10,7 @@ from django.apps import apps
 from django.utils import timezone
 
 from accounts.models import User
+from dossiers.actions import keeping
 from dossiers.models import Dossier
 from mydata import access
 from mydata.access import whole
@@ -223,3 +224,17 @@ def test_pages_cost_little(citizen, filed, django_assert_max_num_queries):
         with django_assert_max_num_queries(15):
             citizen.go(f"/tai-khoan/du-lieu/{path}")
     assert access.status_of(Export(state="wanted"), at=timezone.now()) == "wanted"
+
+
+def test_the_papers_one_keeps_go_out_with_what_one_says_of_them(citizen, congdan, actor_for):
+    at, me = timezone.now(), actor_for(congdan)
+    kept = keeping.put_in(upload("Giấy phép/lái xe.pdf"), by=me, at=at)
+    keeping.describe(kept.pk, name="Bằng lái", valid_until=at.date(), by=me, at=at)
+    citizen.client.post(PAGE)
+    make_exports()
+    package = downloaded(citizen, Export.objects.get())
+    (told,) = json.loads(package.read("du-lieu.json"))["account"]["kept_papers"]
+    assert (told["name"], told["valid_until"], told["uploaded"]) == ("Bằng lái.pdf", at.date().isoformat(), True)
+    assert told["path"] == "kho-giay-to/01-Bằng lái.pdf"
+    assert package.read(told["path"]).startswith(b"%PDF")
+    assert told["path"] in package.read("index.html").decode()
