@@ -188,10 +188,13 @@ def _private(path: str, flags: int) -> int:
 
 
 def _move(source: Path, target: Path) -> None:
+    """Put the file where it belongs; durable when it returns, and its folder too where it is new."""
+    is_new = not target.parent.is_dir()
     target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     os.replace(source, target)
-    for folder in (target.parent, target.parent.parent):
-        _sync(folder)
+    _sync(target.parent)
+    if is_new:
+        _sync(target.parent.parent)
 
 
 def _sync(folder: Path) -> None:
@@ -215,9 +218,9 @@ def _key_of(path: Path) -> str:
 
 
 def _new_key() -> str:
-    """Return a random key, spread over 65,536 folders."""
+    """Return a random key, spread over 4,096 folders."""
     name = secrets.token_hex(16)
-    return f"{name[:2]}/{name[2:4]}/{name}"
+    return f"{name[:3]}/{name}"
 
 
 def _incoming_path() -> Path:
