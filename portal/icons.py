@@ -2,6 +2,23 @@
 
 ICONS: dict[str, str] = {
     "arrow-down": '<path d="M12 5v14M6 13l6 6 6-6"/>',
+    "birth": '<circle cx="12" cy="7" r="3.5"/><path d="M4.5 15c2.5-2.5 12.5-2.5 15 0M6 14.5c0 4 2.5 6.5 6 6.5'
+    's6-2.5 6-6.5M11 3.5c.5-1.5 2-1.5 2.2-.3"/>',
+    "business": '<path d="M4 10v10h16V10M3 10l2-6h14l2 6z"/>'
+    '<path d="M9 20v-6h6v6M3 10c0 2.5 4.5 2.5 4.5 0 0 2.5 4.5 2.5 4.5 0 0 2.5 4.5 2.5 4.5 0 0 2.5 4.5 2.5 4.5 0"/>',
+    "death": '<path d="M12 21v-9M12 12c-4 0-5-3-4-6 3 0 4 2 4 6zM12 12c4 0 5-3 4-6-3 0-4 2-4 6zM7 21h10"/>',
+    "driving": '<path d="M3 16v-4l2-1 2-5h10l2 5 2 1v4zM5 11h14"/><circle cx="7.5" cy="17" r="2"/>'
+    '<circle cx="16.5" cy="17" r="2"/>',
+    "house": '<path d="M3 12l9-8 9 8M6 10v10h12V10"/><path d="M10 20v-6h4v6"/>',
+    "marriage": '<circle cx="9" cy="14" r="5.5"/><circle cx="15" cy="14" r="5.5"/>'
+    '<path d="M12 4l-1.5-1.5M12 4l1.5-1.5M12 4v3"/>',
+    "papers": '<rect x="3" y="5" width="18" height="14" rx="1.5"/><circle cx="8.5" cy="11" r="2"/>'
+    '<path d="M5.5 16c.5-2 5.5-2 6 0M14 10h4M14 14h4"/>',
+    "residence": '<path d="M3 7h11v10H3zM14 10h4l3 3v4h-7z"/>'
+    '<circle cx="7.5" cy="18" r="2"/><circle cx="17" cy="18" r="2"/>',
+    "study": '<path d="M2 9l10-5 10 5-10 5zM6 11.5V16c3 3 9 3 12 0v-4.5M22 9v6"/>',
+    "support": '<path d="M12 20C5 15 3 12 3 8.5A4.5 4.5 0 0112 7a4.5 4.5 0 019 1.5C21 12 19 15 12 20z"/>',
+    "work": '<rect x="3" y="8" width="18" height="12" rx="1.5"/><path d="M9 8V5h6v3M3 13h18M12 12v2"/>',
     "arrow-left": '<path d="M19 12H5M11 6l-6 6 6 6"/>',
     "arrow-right": '<path d="M5 12h14M13 6l6 6-6 6"/>',
     "arrow-up": '<path d="M12 19V5M6 11l6-6 6 6"/>',

@@ -365,6 +365,8 @@ READERS_NAMED = env.bool("READERS_NAMED", False)
 DOSSIER_NUMBER_PATTERN = env.str("DOSSIER_NUMBER_PATTERN", "{agency}-{yymmdd}-{seq:4}")
 # How long a web process may go on by what it knew of publications and offers.
 CATALOGUE_SECONDS = env.int("CATALOGUE_SECONDS", 5)
+# For how long the home page may tell the numbers of dossiers as they were counted last.
+FIGURES_SECONDS = env.int("FIGURES_SECONDS", 300)
 DRAFT_DAYS = env.int("DRAFT_DAYS", 30)
 INTAKE_CHECK_HOURS = env.int("INTAKE_CHECK_HOURS", 8)
 DOSSIER_MAX_FILES = 100

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
-from portal import gallery, health, pages, views
+from portal import gallery, health, home, pages, views
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("livez", health.livez, name="livez"),
@@ -15,6 +15,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
 urlpatterns += [
     # Programs ask most often: theirs is looked up first.
     path("api/v1/", include("portal.api")),
+    path("", home.home, name="home"),
+    path("su-kien/<slug:event>/", home.life_event, name="life_event"),
     path("tuy-chon/", views.prefs, name="prefs"),
     path("tro-giup/", pages.help_page, name="help"),
     path("tiep-can/", pages.accessibility, name="accessibility"),

@@ -82,6 +82,21 @@ TAKERS: dict[str, Promise] = {
     Taker.NONE: _("Not taken in the province"),
 }
 
+# Events of life: name, and what they bring. Their procedures: data/life_events.csv.
+LIFE_EVENTS: dict[str, tuple[Promise, Promise]] = {
+    "birth": (_("A child is born"), _("Birth, parents and child, adoption, health insurance")),
+    "marriage": (_("Marrying"), _("Marital status, marriage registration")),
+    "house": (_("House and land"), _("Building permits, land use certificates")),
+    "residence": (_("Moving home"), _("Permanent and temporary residence")),
+    "business": (_("Doing business"), _("Household businesses, companies, permits")),
+    "work": (_("Work and professions"), _("Unemployment, practice certificates, criminal records")),
+    "study": (_("School and study"), _("Copies of diplomas, admission, support for pupils")),
+    "papers": (_("Personal papers"), _("Certified copies, extracts, identity cards, passports")),
+    "driving": (_("Vehicles and driving"), _("Driving licences, registration, transport permits")),
+    "support": (_("Illness, disability, old age"), _("Disability certificates, pensions, social support")),
+    "death": (_("A relative has died"), _("Death registration, funeral support, what was left")),
+}
+
 
 def kinds() -> list[tuple[str, Promise]]:
     """Choices of Procedure.kind."""

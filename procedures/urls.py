@@ -5,7 +5,6 @@ from django.urls import path
 from procedures.views import places, public
 
 urlpatterns = [
-    path("", public.home, name="home"),
     path("noi-o/<str:province>.json", places.communes, name="communes"),
     path("thu-tuc/", public.procedure_list, name="procedure_list"),
     path("thu-tuc/<str:code>/", public.procedure, name="procedure"),

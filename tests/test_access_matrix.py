@@ -174,6 +174,7 @@ ROWS: dict[str, Row] = {
     "tep/<int:attachment_id>/trang/<int:number>.jpg": SHARED,
     "phieu/<int:document_id>/": SHARED,
     "ho-so/<int:dossier_id>/to-khai.pdf": own(thing="printable"),
+    "su-kien/<slug:event>/": PUBLIC,
     "thu-tuc/<str:code>/to-khai.pdf": Row(ALL, code="1.004873"),
     "ho-so/<int:dossier_id>/ket-qua/": Row(
         MINE | OWN_DESK | OWN_OFFICE | SUPERVISOR,
@@ -308,7 +309,14 @@ def people(world: None, db: None) -> dict[str, Client]:
 
 def address(route: str, row: Row, things: dict[str, Any]) -> str:
     """Put real ids into a route."""
-    words = {"code": row.code, "province": "20", "page": "submitter", "action": "accept", "name": "button"}
+    words = {
+        "code": row.code,
+        "province": "20",
+        "page": "submitter",
+        "action": "accept",
+        "name": "button",
+        "event": "birth",
+    }
     values = words | things | {"dossier_id": things[row.thing], "number": 1}
     path = re.sub(r"<(?:\w+:)?(\w+)>", lambda found: str(values[found.group(1)]), route)
     return f"/{path}{'?' if row.query else ''}{row.query}"

@@ -30,6 +30,7 @@ from dossiers.access.case import (
 from dossiers.access.clock import explanation_of, rule_now
 from dossiers.access.differing import Differences, differences_of, outdated
 from dossiers.access.earlier import EarlierFiling, earlier_filings
+from dossiers.access.figures import Figures, count_figures, figures
 from dossiers.access.kept import (
     Fitting,
     ResultPaper,
@@ -118,6 +119,7 @@ __all__ = [
     "Differences",
     "DossierPage",
     "EarlierFiling",
+    "Figures",
     "Fitting",
     "ForProgram",
     "Hand",
@@ -142,6 +144,7 @@ __all__ = [
     "capacity_view",
     "capacity_words",
     "changed",
+    "count_figures",
     "desk_counts",
     "desk_queue",
     "differences_of",
@@ -154,6 +157,7 @@ __all__ = [
     "earlier_of",
     "events_of",
     "explanation_of",
+    "figures",
     "file_names",
     "filed_proof",
     "filers_of",

@@ -2,6 +2,7 @@
 
 from procedures.access.catalogue import Catalogue, Row, catalogue, level_name
 from procedures.access.catalogue import forget as _forget_catalogue
+from procedures.access.events import LifeEvent, life_event, life_events
 from procedures.access.offers import (
     FiledNationally,
     NotOffered,
@@ -34,6 +35,7 @@ __all__ = [
     "Catalogue",
     "FeeInfo",
     "FiledNationally",
+    "LifeEvent",
     "LimitInfo",
     "MethodInfo",
     "NotOffered",
@@ -52,6 +54,8 @@ __all__ = [
     "filed_nationally",
     "forget",
     "level_name",
+    "life_event",
+    "life_events",
     "near_codes",
     "offers_for",
     "open_offer",

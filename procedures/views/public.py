@@ -1,9 +1,8 @@
-"""What everybody may read: the home page, the list of procedures, one procedure."""
+"""What everybody may read: the list of procedures, one procedure."""
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from portal.lib.pdf import pdf_response
@@ -11,30 +10,7 @@ from procedures import access, documents
 from procedures.rules.eform_print import printable
 from procedures.views import listing, page
 
-# What people come for most, until the portal has dossiers of its own to count.
-COMMON = {
-    "1.001193": _("Birth registration"),
-    "1.000894": _("Marriage registration"),
-    "1.004873": _("Marital status certificate"),
-    "2.000815": _("Certified copies from originals"),
-    "2.000635": _("Extracts of civil status"),
-    "1.000656": _("Death registration"),
-    "1.001612": _("Setting up a household business"),
-    "1.004222": _("Registration of permanent residence"),
-}
 LONGEST_CODE = 40
-
-
-@login_not_required
-@require_safe
-def home(request: HttpRequest) -> HttpResponse:
-    """The one box, the procedures people come for most, the fields."""
-    known = access.catalogue()
-    return render(
-        request,
-        "procedures/home.html",
-        {"common": listing.common(known, COMMON), "fields": listing.fields(known), "levels": listing.levels(known)},
-    )
 
 
 @login_not_required
