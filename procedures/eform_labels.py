@@ -155,6 +155,13 @@ PROBLEMS: dict[str, Promise | str] = {
     "condition_value": _("“%(value)s” cannot be an answer to “%(path)s”, which is of type %(type)s."),
     "condition_option": _("“%(path)s” has no option “%(value)s”."),
     "condition_number": _("“%(word)s” needs a whole number, not “%(value)s”."),
+    "fee_rule": _("A rule for a fee needs “kind” (%(kinds)s), “amount” in whole đồng and “when”."),
+    "step_rule": _("A rule for a step needs “when” and “step”, one of: %(steps)s. Only reviews can be left out."),
+    "rule_twice": _("There is another rule for the same."),
+    "rule_never": _("This can never apply: its conditions contradict each other."),
+    "linked_hidden": _("This may be asked while “%(path)s” is not, and could then not be answered."),
+    "capacity_type": _("“%(path)s” asks for the capacity and must be of type one_of."),
+    "capacity_values": _("“%(path)s” and “capacities” must offer the same; they differ in: %(values)s."),
     "schema": "%(message)s",  # the words of the JSON Schema itself
 }
 CHOICES = ("one_of", "many_of", "yes_no", "commune")

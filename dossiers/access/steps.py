@@ -5,10 +5,12 @@ from dataclasses import dataclass
 
 from agencies.rules.roles import Permission
 from agencies.rules.scope import Actor
+from dossiers.known import known_at, unseal
 from dossiers.models import Dossier, StepTask
 from dossiers.rules import process
 from dossiers.rules.workflow import Status
 from procedures.access import PublishedVersion
+from procedures.rules.eform_due import left_out
 
 NEEDED = {
     process.StepKind.REVIEW: Permission.STEP_REVIEW,
@@ -45,6 +47,19 @@ def rule_steps(version: PublishedVersion) -> tuple[process.Step, ...]:
         )
         for step in version.process
     )
+
+
+def steps_of(dossier: Dossier, version: PublishedVersion, *, keep: str = "") -> tuple[process.Step, ...]:
+    """Return the steps that this dossier goes through by its answers on the day it was filed; `keep` stays anyway.
+
+    No query where the form has no rules for steps.
+    """
+    steps, form = rule_steps(version), version.eform
+    if not form.routing or dossier.submitted_at is None:
+        return steps
+    answers = unseal(form, dossier.answers.latest("round").answers)
+    gone = left_out(form, answers, on=known_at(dossier.submitted_at).today) - {keep}
+    return tuple(step for step in steps if step.key not in gone)
 
 
 def ways_back(version: PublishedVersion, key: str, been: Iterable[str]) -> tuple[process.Step, ...]:

@@ -7,7 +7,7 @@ from decimal import Decimal
 from accounts.access import has_holder
 from agencies.access import calendar_of
 from agencies.rules.scope import Actor
-from dossiers.access.steps import rule_steps
+from dossiers.access.steps import rule_steps, steps_of
 from dossiers.models import Dossier, StepTask
 from dossiers.models.dossier import FAR
 from dossiers.rules import deadlines, process
@@ -26,13 +26,13 @@ def open_reception(dossier: Dossier, version: PublishedVersion, *, at: datetime)
 
 def open_first(dossier: Dossier, version: PublishedVersion, *, at: datetime) -> StepTask:
     """Open the first step of the office, at acceptance or when the time counts anew."""
-    step = process.first_step(rule_steps(version), has_holder=holder(dossier, at))
+    step = process.first_step(steps_of(dossier, version), has_holder=holder(dossier, at))
     return open_step(dossier, version, _there(step), at=at)
 
 
 def open_after(dossier: Dossier, version: PublishedVersion, key: str, *, at: datetime) -> StepTask:
     """Open the step that follows `key`; an optional one that nobody there holds is left out."""
-    step = process.next_step(rule_steps(version), key, has_holder=holder(dossier, at))
+    step = process.next_step(steps_of(dossier, version, keep=key), key, has_holder=holder(dossier, at))
     return open_step(dossier, version, _there(step), at=at)
 
 
@@ -105,7 +105,7 @@ def _due(dossier: Dossier, version: PublishedVersion, step: process.Step, at: da
     calendar = calendar_of(dossier.solving_agency_id)
     start = dossier.clock_from or dossier.accepted_at or at
     total = calendar.between(start, dossier.due_at) if dossier.due_at > start else Decimal(0)
-    steps = process.active(rule_steps(version), has_holder=holder(dossier, at))
+    steps = process.active(steps_of(dossier, version, keep=step.key), has_holder=holder(dossier, at))
     hours = process.step_hours(total, steps).get(step.key, Decimal(0))
     return deadlines.step_due_at(at, hours, dossier.due_at, calendar)
 

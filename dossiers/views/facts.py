@@ -1,5 +1,9 @@
 """Facts of a procedure as the pages of a filing tell them."""
 
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
@@ -16,8 +20,16 @@ def limit_line(version: PublishedVersion, case_id: int | None) -> str:
 
 def fee_lines(version: PublishedVersion, case_id: int | None) -> list[str]:
     """Return one line per fee, each once; no row means that the fee is not known, never that it is free."""
-    lines = [_fee_line(fee) for fee in version.fees_for(case_id, "online")]
-    return list(dict.fromkeys(lines)) or [_("No information on fees yet")]
+    return _lines(version.fees_for(case_id, "online"))
+
+
+def due_lines(version: PublishedVersion, case_id: int | None, answers: Mapping[str, Any], *, on: date) -> list[str]:
+    """Return the same of the fees that are due by these answers."""
+    return _lines(version.fees_due(case_id, "online", answers, on=on))
+
+
+def _lines(fees: Iterable[FeeInfo]) -> list[str]:
+    return list(dict.fromkeys(map(_fee_line, fees))) or [_("No information on fees yet")]
 
 
 def _fee_line(fee: FeeInfo) -> str:

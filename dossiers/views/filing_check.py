@@ -113,7 +113,7 @@ def show(
         "pages": answer_pages(mine.dossier, mine.at, change=True),
         "papers": paper_rows(mine.papers),
         "receive": labels.RECEIVE_BY[mine.dossier.receive_by],
-        "fees": facts.fee_lines(mine.version, mine.dossier.case_id),
+        "fees": facts.due_lines(mine.version, mine.dossier.case_id, mine.answers, on=mine.known.today),
     }
     return render(request, "dossiers/filing/check.html", context, status=422 if errors or form.errors else 200)
 

@@ -2,6 +2,7 @@
 
 import datetime
 import functools
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -12,6 +13,7 @@ from procedures.models import ProcedureVersion, ProcessStep
 from procedures.rules import fees
 from procedures.rules.catalogue import Channel
 from procedures.rules.eform import EForm, load
+from procedures.rules.eform_due import fees_due
 from procedures.rules.national_time import rough_days
 from procedures.rules.offering import national_page
 from procedures.rules.processes import level_of
@@ -179,8 +181,14 @@ class PublishedVersion:
         return tuple(row for row in self.requirements if case_id is None or row.case_id in (None, case_id))
 
     def fees_for(self, case_id: int | None, channel: str) -> tuple[FeeInfo, ...]:
-        """Return the fees of the channel that hold for the case; empty means not known, never free."""
+        """Return the fees of the channel that may hold for the case; empty means not known, never free."""
         return fees.holding(self.fees, case_id=case_id, channel=channel)
+
+    def fees_due(
+        self, case_id: int | None, channel: str, answers: Mapping[str, Any], *, on: datetime.date
+    ) -> tuple[FeeInfo, ...]:
+        """Return those of them that are due by these answers, judged on a day in Vietnam."""
+        return fees_due(self.eform, self.fees_for(case_id, channel), answers, on=on)
 
 
 @functools.lru_cache(maxsize=KEPT)

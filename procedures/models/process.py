@@ -46,12 +46,11 @@ class ProcessStep(models.Model):
 
 
 class StepRoute(models.Model):
-    """Where a step may lead; `when` is a condition over the answers, null = always."""
+    """Where a step leads; which steps a dossier leaves out by its answers its e-form says (`eform_office`)."""
 
     source = models.ForeignKey(ProcessStep, models.PROTECT, related_name="routes")
     target = models.ForeignKey(ProcessStep, models.PROTECT, related_name="+")
     position = models.PositiveSmallIntegerField(default=0)
-    when = models.JSONField(null=True, blank=True)
 
     class Meta:
         ordering = ["source", "position"]

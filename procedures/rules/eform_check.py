@@ -11,6 +11,7 @@ from procedures.rules import conditions
 from procedures.rules.conditions import Tree, conjunction, evaluate
 from procedures.rules.eform_layout import layout_faults
 from procedures.rules.eform_load import read
+from procedures.rules.eform_office import office_trees
 from procedures.rules.eform_order import ordered
 from procedures.rules.eform_refs import references, texts
 from procedures.rules.eform_text import Refused
@@ -60,7 +61,7 @@ def check_definition(definition: Any) -> list[Problem]:
         form = load(definition)
     except BadDefinition as bad:
         return bad.problems
-    return [*_defaults(form), *_never(form), *_advice(form)]
+    return [*_defaults(form), *_never(form), *_office_never(form), *_advice(form), *_unlinked(form)]
 
 
 # --- defaults, advice ---
@@ -124,6 +125,20 @@ def _never_on(form: EForm, page: Page) -> Iterator[Problem]:
     for check in page.checks:
         if not can_hold(form, conjunction(check.when, check.must)):
             yield Problem(page.key, "check_never", {"at": check.at})
+
+
+def _office_never(form: EForm) -> Iterator[Problem]:
+    yield from (Problem(where, "rule_never") for where, tree in office_trees(form) if not can_hold(form, tree))
+
+
+def _unlinked(form: EForm) -> Iterator[Problem]:
+    """A linked list that is asked while its parent is not can have no answer at all."""
+    for path, field in form.fields.items():
+        parent = form.fields.get(field.limits.get("linked_to", ""))
+        if parent is not None and parent.show_when is not None:
+            alone = conjunction(field.show_when, {"not": parent.show_when})
+            if can_hold(form, alone):
+                yield Problem(path, "linked_hidden", {"path": parent.path}, "error" if field.required else "advice")
 
 
 def can_hold(form: EForm, tree: Tree | None) -> bool:

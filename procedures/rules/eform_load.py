@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from procedures.rules import computed, eform_blocks, eform_limits, eform_top
+from procedures.rules import computed, eform_blocks, eform_limits, eform_office, eform_top
 from procedures.rules.conditions import conjunction
 from procedures.rules.eform_format import (
     BLOCK_KEYS,
@@ -60,6 +60,8 @@ def read(definition: Any) -> tuple[EForm | None, list[Problem]]:
     capacities = tuple(eform_top.capacities(reader, definition.get("capacities", [])))
     in_person = tuple(eform_top.in_person(reader, definition.get("in_person", [])))
     printed = eform_top.print_words(reader, definition.get("print"))
+    fees = tuple(eform_office.fee_rules(reader, definition.get("fees", [])))
+    routing = tuple(eform_office.step_rules(reader, definition.get("routing", [])))
     if len(reader.fields) > MAX_FIELDS:
         reader.wrong("", "too_many_fields", limit=MAX_FIELDS)
     if reader.problems:
@@ -67,7 +69,7 @@ def read(definition: Any) -> tuple[EForm | None, list[Problem]]:
     _resolve(reader)
     form = EForm(key, title, tuple(pages), reader.fields, reader.groups, (), tree, roles, definition)
     form = replace(form, eligibility=eligibility, capacities=capacities, in_person=in_person, print=printed)
-    return form, []
+    return replace(form, fees=fees, routing=routing), []
 
 
 def _eligibility(reader: Reader, definition: dict[str, Any]) -> Eligibility | None:

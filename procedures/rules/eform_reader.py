@@ -7,6 +7,8 @@ from typing import Any, NamedTuple
 from procedures.rules.eform_format import KEY, MAX_WORDS
 from procedures.rules.eform_types import Block, Field, Group, Problem, Words
 
+MAX_PARTS = 50
+
 
 class GroupTree(NamedTuple):
     """A group's place in the tree of keys: its path and the keys of one row."""
@@ -63,6 +65,13 @@ class Reader:
             self.wrong(path, "words")
             return Words("")
         return Words(raw["vi"], raw.get("en", ""))
+
+    def objects(self, raw: Any, where: str) -> list[dict[str, Any]]:
+        """A list of objects, none where it is anything else."""
+        if not isinstance(raw, list) or len(raw) > MAX_PARTS or not all(isinstance(one, dict) for one in raw):
+            self.wrong(where, "objects", limit=MAX_PARTS)
+            return []
+        return raw
 
     def maybe_words(self, raw: dict[str, Any], name: str, path: str) -> Words | None:
         """The text of that name, None where there is none."""

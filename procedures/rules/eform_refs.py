@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from procedures.rules import computed, condition_check
 from procedures.rules.condition_check import Kind
 from procedures.rules.conditions import Tree
+from procedures.rules.eform_office import office_trees, twice
 from procedures.rules.eform_types import EForm, Field, Group, Page, Problem, TextItem
 
 
@@ -23,6 +24,7 @@ def _trees(form: EForm) -> Iterator[tuple[str, str, Tree]]:
     for field in form.fields.values():
         found += [(field.path, field.group, tree) for tree in (field.show_when, field.required)]
     found.append(("roles", "", form.roles.owner_is_submitter))
+    found += [(where, "", tree) for where, tree in office_trees(form)]
     return ((where, group, tree) for where, group, tree in found if tree is not None and not isinstance(tree, bool))
 
 
@@ -47,7 +49,16 @@ def _row_texts(form: EForm) -> Iterator[tuple[str, Group, TextItem]]:
 
 def references(form: EForm) -> list[Problem]:
     """Everything the form names that is not there, or is not of the kind it has to be."""
-    return [*_conditions(form), *_fields(form), *_roles(form), *_parties(form), *_principals(form), *_eligibility(form)]
+    return [
+        *_conditions(form),
+        *_fields(form),
+        *_roles(form),
+        *_capacity(form),
+        *twice(form),
+        *_parties(form),
+        *_principals(form),
+        *_eligibility(form),
+    ]
 
 
 def _conditions(form: EForm) -> list[Problem]:
@@ -153,6 +164,19 @@ def _eligibility(form: EForm) -> Iterator[Problem]:
     for number, rule in enumerate(form.eligibility.rules):
         for fault in condition_check.check(rule.must, kinds):
             yield Problem(f"eligibility.rules.{number}", fault.code, fault.params)
+
+
+def _capacity(form: EForm) -> Iterator[Problem]:
+    """A form that asks for the capacity and names capacities says the same in both places."""
+    question = form.fields.get(form.roles.capacity)
+    if question is None:
+        return
+    if question.type != "one_of":
+        yield Problem("roles.capacity", "capacity_type", {"path": question.path})
+    offered, ruled = {option.value for option in question.options}, {rule.value for rule in form.capacities}
+    if form.capacities and offered != ruled:
+        values = ", ".join(sorted(offered ^ ruled))
+        yield Problem("roles.capacity", "capacity_values", {"path": question.path, "values": values[:200]})
 
 
 def _roles(form: EForm) -> list[Problem]:

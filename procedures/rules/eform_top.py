@@ -18,7 +18,6 @@ from procedures.rules.eform_reader import Reader
 from procedures.rules.eform_types import PARTY_KEYS, CapacityRule, EligibilityRule, InPerson, PartyRole, Roles
 from procedures.rules.option_lists import option_list
 
-MAX_PARTS = 50
 ALIASES = {"id_number": "number"}  # a party's identification number may be called so
 
 
@@ -43,7 +42,7 @@ def _party(reader: Reader, raw: Any, where: str) -> dict[str, tuple[str, ...]]:
 
 
 def _parties(reader: Reader, raw: Any) -> Iterator[PartyRole]:
-    for number, party in enumerate(_objects(reader, raw, "roles.parties")):
+    for number, party in enumerate(reader.objects(raw, "roles.parties")):
         where = f"roles.parties.{number}"
         role = reader.key({"key": party.get("role")}, where)
         label = reader.words(party.get("label"), where)
@@ -54,7 +53,7 @@ def _parties(reader: Reader, raw: Any) -> Iterator[PartyRole]:
 def capacities(reader: Reader, raw: Any) -> Iterator[CapacityRule]:
     """The capacities the form allows, with their proofs."""
     usual = {option.value: option.label for option in option_list("capacities")}
-    for number, one in enumerate(_objects(reader, raw, "capacities")):
+    for number, one in enumerate(reader.objects(raw, "capacities")):
         where = f"capacities.{number}"
         reader.only(one, CAPACITY_KEYS, where)
         value = one.get("value")
@@ -77,7 +76,7 @@ def capacities(reader: Reader, raw: Any) -> Iterator[CapacityRule]:
 
 def in_person(reader: Reader, raw: Any) -> Iterator[InPerson]:
     """Who must come to the office, and in which cases."""
-    for number, one in enumerate(_objects(reader, raw, "in_person")):
+    for number, one in enumerate(reader.objects(raw, "in_person")):
         where = f"in_person.{number}"
         reader.only(one, frozenset({"who", "cases"}), where)
         yield InPerson(reader.words(one.get("who"), where), _names(reader, one, "cases", where))
@@ -97,7 +96,7 @@ def print_words(reader: Reader, raw: Any) -> PrintWords | None:
 
 def rules(reader: Reader, raw: Any) -> Iterator[EligibilityRule]:
     """The rules over the questions before filing; their conditions are checked with the rest."""
-    for number, one in enumerate(_objects(reader, raw, "eligibility.rules")):
+    for number, one in enumerate(reader.objects(raw, "eligibility.rules")):
         where = f"eligibility.rules.{number}"
         reader.only(one, RULE_KEYS, where)
         if "must" not in one:
@@ -115,10 +114,3 @@ def _names(reader: Reader, raw: dict[str, Any], key: str, where: str) -> tuple[s
         reader.wrong(where, key)
         return ()
     return tuple(names)
-
-
-def _objects(reader: Reader, raw: Any, where: str) -> list[dict[str, Any]]:
-    if not isinstance(raw, list) or len(raw) > MAX_PARTS or not all(isinstance(one, dict) for one in raw):
-        reader.wrong(where, "objects", limit=MAX_PARTS)
-        return []
-    return raw

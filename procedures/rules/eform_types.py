@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from procedures.rules.conditions import Tree
 
 if TYPE_CHECKING:
+    from procedures.rules.eform_office import FeeRule, StepRule
     from procedures.rules.eform_print_types import PrintWords
 
 Lookup = Callable[[str], Any]  # path -> the answer there, cleaned
@@ -223,6 +224,8 @@ class EForm:
     in_person: tuple[InPerson, ...] = ()
     print: "PrintWords | None" = None
     row_order: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    fees: "tuple[FeeRule, ...]" = ()
+    routing: "tuple[StepRule, ...]" = ()
 
     def page(self, key: str) -> Page:
         """The page of that key; KeyError when the form has none."""

@@ -17,7 +17,7 @@ from procedures.rules.eform_types import LEAF_KINDS
 from tests.rules.eforms import definition, form, item, options
 
 RULES = Path(__file__).resolve().parents[2] / "procedures/rules"
-READING = ("eform_load", "eform_top", "eform_limits", "eform_layout", "eform_reader")
+READING = ("eform_load", "eform_top", "eform_limits", "eform_layout", "eform_office", "eform_reader")
 SHIPPED = {path.stem: json.loads(path.read_text()) for path in own.form_files()}
 
 
@@ -40,6 +40,8 @@ def test_every_type_and_limit_is_published():
     assert set(defs["group"]["properties"]) == eform_format.GROUP_KEYS
     assert set(defs["capacity"]["properties"]) == eform_format.CAPACITY_KEYS
     assert set(defs["rule"]["properties"]) == eform_format.RULE_KEYS
+    assert set(defs["fee_rule"]["properties"]) == eform_format.FEE_KEYS
+    assert set(defs["step_rule"]["properties"]) == eform_format.ROUTING_KEYS
     assert set(defs["print"]["properties"]) == eform_format.PRINT_KEYS
     assert set(eform_schema.schema()["properties"]["roles"]["properties"]) == eform_format.ROLE_KEYS
     for kind, keys in eform_format.BLOCK_KEYS.items():
