@@ -48,7 +48,7 @@ def test_the_place_on_disk_is_random_private_and_says_nothing(store, disk):
     assert stored.key != again.key
     assert on_disk(disk) == sorted([path_of(stored), path_of(again)])
     name = path_of(stored).relative_to(disk / "files")
-    assert [len(part) for part in name.parts] == [2, 2, 32]
+    assert [len(part) for part in name.parts] == [3, 32]
     assert all(part.isalnum() and part.isascii() for part in name.parts)
     assert stat.S_IMODE(path_of(stored).stat().st_mode) == 0o600
     assert stat.S_IMODE(path_of(stored).parent.stat().st_mode) == 0o700
