@@ -63,7 +63,7 @@ def papers_to_keep(actor: Actor) -> list[Attachment]:
     """Return what one has filed in one's own name and not kept yet, the latest first, 10 at most; one query."""
     actor.require(Permission.DOSSIER_FILE)
     rows = Attachment.objects.filter(dossier__created_by_id=actor.user_id or 0, dossier__behalf="")
-    rows = rows.exclude(dossier__status=Status.DRAFT).filter(removed_at__isnull=True)
+    rows = rows.exclude(dossier__status=Status.DRAFT).filter(removed_at__isnull=True, pending=False)
     rows = rows.exclude(file__scan_state=ScanState.INFECTED).filter(~_is_kept(actor, "file_id"))
     seen: dict[UUID, Attachment] = {}
     for row in rows.select_related("file", "dossier", "requirement").order_by("-pk")[: 3 * MOST_OFFERED]:

@@ -198,6 +198,13 @@ def _show_bind(
     return render(request, "dossiers/filing/bind.html", context, status=422 if problem else 200)
 
 
+def _rank(row: Any, best: list[int], mine: Filing) -> int:
+    """Return the place of a kept paper in the list: what fits first, what is no longer valid last."""
+    if row.pk in best:
+        return best.index(row.pk)
+    return len(best) + row.is_over(mine.today)
+
+
 @require_safe
 @applicant
 def filing_again(request: HttpRequest, dossier_id: int, paper_id: int) -> HttpResponse:
@@ -216,8 +223,8 @@ def filing_again(request: HttpRequest, dossier_id: int, paper_id: int) -> HttpRe
         ],
         "kept": [
             {"row": one.row, "over": one.row.is_over(mine.today), "fits": one.row.pk in best}
-            for one in sorted(kept, key=lambda one: best.index(one.row.pk) if one.row.pk in best else len(best))
-            if one.row.file_id not in here
+            for one in sorted(kept, key=lambda one: _rank(one.row, best, mine))
+            if one.row.file_id not in files
         ],
         "back": paper_place(dossier_id, paper_id),
         "papers_url": reverse("filing_papers", args=[dossier_id]),

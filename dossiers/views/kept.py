@@ -17,7 +17,7 @@ from dossiers.known import VIETNAM
 from dossiers.views.doors import applicant
 from dossiers.views.papers_shown import first_page, kept_card, kept_picture, number_of, refused_words, sheet
 from files.pages import SCREEN, CannotDraw, NoPages, page_image
-from files.scan import counts
+from files.scan import ScanState, counts
 from files.serve import file_response
 from files.store import LockedAway, Lost, Refused
 
@@ -56,6 +56,7 @@ def _list(request: HttpRequest, *, errors: list[str] | None = None) -> HttpRespo
     context = {
         "page": page,
         "papers": [kept_card(row, uses.get(row.file_id, []), on=on) for row in page.rows],
+        "checking": any(row.file.scan_state == ScanState.WAITING for row in page.rows),
         "filed": access.papers_to_keep(request.actor) if first else [],
         "results": access.results_to_keep(request.actor) if first else [],
         "texts": errors or [],

@@ -13,7 +13,7 @@ from files.chunks import PIECE
 from files.models import StoredFile
 from files.store import path_of
 from files.tasks import scan
-from tests.browser.conftest import PHONE
+from tests.browser.conftest import PHONE, press
 from tests.browser.test_filing import begin, pdf
 from tests.files import make
 from tests.files.conftest import scanner  # noqa: F401
@@ -145,3 +145,40 @@ def test_the_card_follows_the_scanner(papers, scanner):
     papers.evaluate("document.activeElement.blur()")
     assert scan(str(StoredFile.objects.get().pk)) == "clean"
     expect(card).to_contain_text("Không phát hiện vi-rút", timeout=15_000)
+
+
+def test_photographs_become_one_pdf_on_a_phone(papers, assert_axe_clean, assert_no_sideways_scroll):
+    choose(papers, photo((900, 600), "một.jpg"), photo((900, 600), "hai.jpg"))
+    papers.get_by_role("link", name="Ghép 2 ảnh thành một tệp PDF").click()
+    assert_axe_clean(papers)
+    assert_no_sideways_scroll(papers)
+    press(papers, "Chuyển xuống một.jpg")
+    expect(papers.locator(".bind-pages > li").first).to_contain_text("hai.jpg")
+    press(papers, "Xoay hai.jpg")
+    assert Attachment.objects.get(name="hai.jpg").turns == {"1": 90}
+    papers.get_by_label("Tên tệp PDF").fill("Sổ hộ khẩu")
+    press(papers, "Ghép thành một tệp PDF")
+    expect(papers.locator(f"{CARD} .file")).to_have_count(1)
+    row = Attachment.objects.get()
+    assert (row.name, row.file.page_count) == ("Sổ hộ khẩu.pdf", 2)
+    papers.get_by_role("link", name="Xoay, đổi tên, dùng lại").first.click()
+    press(papers, "Xoay trang 2")
+    expect(papers.locator("#trang-2 img")).to_have_attribute("src", re.compile("xoay=90"))
+    assert_axe_clean(papers)
+    assert_no_sideways_scroll(papers)
+
+
+def test_a_paper_is_kept_by_phone_and_used_with_one_tap(papers, assert_axe_clean, assert_no_sideways_scroll):
+    place = papers.url
+    papers.goto("/kho-giay-to/")
+    papers.locator("input[type=file]").set_input_files([photo((900, 600), "Văn bản ủy quyền.jpg")])
+    expect(papers.locator("#own-papers .file")).to_contain_text("Văn bản ủy quyền.jpg")
+    assert_axe_clean(papers)
+    assert_no_sideways_scroll(papers)
+    papers.goto(place)
+    use = papers.get_by_role("button", name=re.compile("Dùng ở đây Văn bản ủy quyền.jpg"))
+    with papers.expect_navigation():
+        use.first.click()
+    expect(papers.locator(f"{CARD} .file").first).to_contain_text("Lấy từ kho giấy tờ")
+    assert Attachment.objects.get().from_store
+    assert StoredFile.objects.count() == 1
