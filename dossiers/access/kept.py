@@ -78,6 +78,14 @@ def paper_to_keep(actor: Actor, attachment_id: int) -> Attachment:
     return rows.select_related("file", "requirement").get(pk=attachment_id, removed_at__isnull=True)
 
 
+def has_unkept(actor: Actor, dossier: Dossier) -> bool:
+    """Tell whether some file of one's own filing is not among one's own papers yet; one query at most."""
+    if dossier.created_by_id != actor.user_id or dossier.behalf:
+        return False
+    rows = dossier.attachments.filter(~_is_kept(actor, "file_id"), removed_at__isnull=True, pending=False)
+    return rows.exists()
+
+
 def may_be_kept(actor: Actor, dossier: Dossier, row: Attachment) -> bool:
     """Tell whether a file of one's own filing is not among one's own papers yet; one query at most."""
     if dossier.created_by_id != actor.user_id or dossier.behalf or not counts(row.file):

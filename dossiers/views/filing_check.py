@@ -172,6 +172,7 @@ def filing_done(request: HttpRequest, dossier_id: int) -> HttpResponse:
         "qr": qr_of(dossier.number),
         "paper": access.acknowledgement_of(dossier),
         "in_person": access.in_person(dossier, get_language() or "vi"),
+        "keeps": access.has_unkept(request.actor, dossier),
     }
     return render(request, "dossiers/filing/done.html", context)
 

@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone
 from PIL import Image
 
-from agencies.rules.scope import Forbidden
+from agencies.rules.scope import SYSTEM, Forbidden
 from dossiers.actions import amending, arranging, filing, papers
 from dossiers.models import Attachment
 from dossiers.rules.workflow import WrongState
@@ -16,6 +16,7 @@ from files.models import StoredFile
 from files.pages import CannotDraw
 from files.scan import ScanState
 from files.store import LockedAway, path_of
+from journal.models import Event
 from tests.dossiers.conftest import upload
 from tests.dossiers.office import Office, office  # noqa: F401
 from tests.files import make
@@ -192,6 +193,40 @@ def test_the_changes_of_an_edit_take_names_and_turns_over(office, me):
     filing.submit(draft.pk, by=me, at=at)
     row.refresh_from_db()
     assert (row.name, row.turns) == ("Tên mới.pdf", {"1": 90})
+
+
+def test_a_virus_in_a_file_used_twice_is_told_of_once(draft, me):
+    dossier = draft("1.001193")
+    row = send(dossier, me)
+    arranging.use_again(row.pk, requirement_id=lines(dossier)[1].id, by=me, at=timezone.now())
+    assert papers.refuse_infected(str(row.file_id), by=SYSTEM, at=timezone.now()) == 1
+    assert Event.objects.filter(kind="dossier.file_infected").count() == 1
+
+
+def test_a_file_goes_only_where_it_is_asked_for_and_by_whom_it_is(office, ask, draft, me, stranger, actor_for):
+    mine, at = draft(), timezone.now()
+    with pytest.raises(Forbidden):
+        send(mine, actor_for(stranger))
+    dossier = office.new()
+    first, other = lines(dossier)[:2]
+    ask(dossier, papers=(first.id,))
+    with pytest.raises(papers.UnknownPaper):
+        papers.attach(dossier.pk, upload=upload(), by=me, at=at, requirement_id=other.id)
+    row = papers.attach(dossier.pk, upload=upload(), by=me, at=at, requirement_id=first.id)
+    assert arranging.rename(row.pk, name="Bản rõ", by=me, at=at).name == "Bản rõ.pdf", "not sent yet"
+
+
+def test_a_file_of_a_supplement_is_turned_until_it_is_sent(citizen, office, ask, me):
+    dossier, at = office.new(), timezone.now()
+    ask(dossier, papers=(lines(dossier)[0].id,))
+    row = papers.attach(dossier.pk, upload=upload(), by=me, at=at, requirement_id=lines(dossier)[0].id)
+    place = f"/ho-so/{dossier.pk}/tep/{row.pk}/"
+    citizen.go(place).send(form="page")
+    row.refresh_from_db()
+    assert row.turns == {"1": 90}
+    assert "Dùng cho cả giấy tờ khác" not in citizen.text
+    citizen.go(place).send(form="name", name="Bản rõ")
+    assert citizen.path == f"/ho-so/{dossier.pk}/bo-sung/"
 
 
 # The pages

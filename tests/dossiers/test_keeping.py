@@ -216,12 +216,15 @@ def test_what_was_filed_and_received_is_kept_with_one_tap(citizen, office, me):
     _filed, row = office.with_file()
     file = store.put(upload("kết quả.pdf", make.pdf(3)), by=me, at=timezone.now())
     done.result.__class__.objects.filter(dossier=done).update(file=file)
+    link = 'href="/kho-giay-to/#filed"'
+    assert link in citizen.go(f"/ho-so/{_filed.pk}/da-nop/").text
     citizen.go("/kho-giay-to/")
     assert "Kết quả đã nhận, chưa lưu vào kho" in citizen.text
     assert "Giấy tờ đã nộp, chưa lưu vào kho" in citizen.text
     citizen.client.post(f"/tep/{row.pk}/luu-kho/")
     citizen.client.post(f"/tep/{row.pk}/luu-kho/")
     citizen.client.post(f"/ho-so/{done.pk}/ket-qua/luu-kho/")
+    assert link not in citizen.go(f"/ho-so/{_filed.pk}/da-nop/").text
     assert set(KeptPaper.objects.values_list("name", "uploaded")) == {
         (papers.named(row.requirement.name, ".pdf"), False),
         ("Cấp trích lục.pdf", False),

@@ -159,9 +159,9 @@ def test_a_supplement_waits_for_the_scanner_too(citizen, office, ask, scanner):
     ask(dossier, papers=(paper.id,))
     scanner().kill()
     citizen.go(f"/ho-so/{dossier.pk}/bo-sung/")
-    citizen.send(
-        form=f"files-{paper.id}", button=("act", "send"), status=422, **{f"files-{paper.id}": [upload("a.pdf")]}
-    )
+    citizen.send(form="files", files=[upload("a.pdf")])
+    assert "Đang kiểm tra vi-rút" in citizen.text
+    citizen.send(button=("act", "check"), status=422)
     assert "đang được kiểm tra vi-rút" in citizen.text
 
 
