@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+from axe_playwright_python.base import AXE_SCRIPT
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.test import Client
@@ -148,14 +148,16 @@ def sign_in(live_server) -> Callable[[Page, str], None]:
 @pytest.fixture(scope="session")
 def assert_axe_clean() -> Callable[..., None]:
     """assert_axe_clean(page): no violation of WCAG 2.2 A or AA; rules=[…] asks for these rules only."""
-    axe = Axe()
 
     def look_through(page: Page, only: dict[str, Any]) -> list[str]:
         settled(page)
-        result = axe.run(page, options={"runOnly": only, "resultTypes": ["violations"]})
+        if not page.evaluate("typeof axe === 'object'"):
+            page.evaluate(AXE_SCRIPT)
+        options = {"runOnly": only, "resultTypes": ["violations"]}
+        violations = page.evaluate("async (options) => (await axe.run(options)).violations", options)
         return [
             f"{violation['id']}: {node['target']} {node['failureSummary']}"
-            for violation in result.response["violations"]
+            for violation in violations
             for node in violation["nodes"]
         ]
 

@@ -1,0 +1,87 @@
+"""One commune at work, for tests that look at every screen: dossiers in each state, and all that hangs on them."""
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+from django.utils import timezone
+
+from dossiers.actions import amending, filing, intake, mandating, papers, results, talking, withdrawing
+from dossiers.models import Dossier, Draft
+from dossiers.rules.mandates import MandateKind
+from mydata.actions import correcting, exporting
+from mydata.tasks import make_exports
+from notifications.models import Message
+from procedures.access import open_offer
+from tests.browser.test_filing import make_papers
+from tests.browser.test_staff import file_one
+from tests.dossiers.conftest import upload
+from tests.dossiers.office import Office, actor
+from tests.dossiers.test_mandates import DELEGATION, POWER
+from tests.files import make
+
+
+def drafted(code: str, who: str = "congdan", **more: Any) -> Dossier:
+    """A new draft at the demonstration commune."""
+    at = timezone.now()
+    return filing.start(open_offer(code, actor("motcua").agency_code, at=at), by=actor(who), at=at, **more)
+
+
+def half_done() -> Dossier:
+    """A draft with a wrong answer kept, a photograph and a PDF."""
+    dossier, me, at = drafted("1.004873"), actor("congdan"), timezone.now()
+    answers = {"capacity": "authorised", "marital_status": "married", "requester": {"phone": "12"}}
+    filing.save_answers(dossier.pk, answers, version=None, by=me, at=at)
+    paper = next(row for row in dossier.procedure_version.requirements_for(None) if row.kind == "submit")
+    for sent in (upload("trích lục.pdf"), upload("ảnh.jpg", make.sideways_photo())):
+        papers.attach(dossier.pk, upload=sent, requirement_id=paper.id, by=me, at=at)
+    return dossier
+
+
+def old_draft() -> Dossier:
+    """A draft that expires in two days."""
+    dossier = drafted("2.000635")
+    Draft.objects.filter(dossier=dossier).update(expires_at=timezone.now() + timedelta(days=2))
+    return dossier
+
+
+def make_world() -> dict[str, int | str]:
+    """Let everything happen once; what came of it, by name."""
+    office, at, me = Office(lambda **_more: file_one()), timezone.now(), actor("congdan")
+    power = mandating.grant(POWER, by=me, at=at, proof=upload("giấy ủy quyền.pdf"))
+    mandating.grant(replace(DELEGATION, kind=MandateKind.DELEGATE), by=actor("doanhnghiep"), at=at)
+    new, asked, edited, gone, leaving = (office.new() for _ in range(5))
+    paper = next(row for row in asked.procedure_version.requirements_for(None) if row.kind == "submit")
+    wanted = (intake.Asked("Bản chụp bị mờ.", requirement_id=paper.id), intake.Asked("Ghi rõ.", field_path="request"))
+    intake.ask_supplement(asked.pk, asked=wanted, reason="Hồ sơ chưa đủ.", by=actor("motcua"), at=at)
+    edit = amending.begin(edited.pk, by=me, at=at)
+    withdrawing.request_withdrawal(gone.pk, reason="Nộp nhầm.", by=me, at=at)
+    intake.accept(leaving.pk, by=actor("motcua"), at=at)
+    withdrawing.request_withdrawal(leaving.pk, reason="Không cần nữa.", by=me, at=at)
+    talking.write(new.pk, words="Tôi cần gọi cho ai?", upload=upload(), by=me, at=at)
+    talking.write(new.pk, words="Xin gọi số của quầy.", by=actor("motcua"), at=at)
+    refused = office.new()
+    intake.refuse(refused.pk, reason="Không thuộc thẩm quyền.", by=actor("motcua"), at=at)
+    collect, returned = office.done(receive_by="counter"), office.done()
+    results.return_result(returned.pk, by=actor("motcua"), at=timezone.now())
+    correction = correcting.ask(
+        dossier_id=new.pk, by=me, at=at, target="request", wrong="sai", right="đúng", proof=upload()
+    )
+    exporting.ask(by=me, at=at)
+    make_exports()
+    found = {
+        "draft": half_done().pk,
+        "old": old_draft().pk,
+        "birth": drafted("1.001193", "congdan2", mandate_id=power.pk).pk,
+        "waiting": office.waiting().pk,
+        "started": office.drafted().pk,
+        "leader": office.at_leader().pk,
+        "records": office.at_records().pk,
+        **{"new": new.pk, "asked": asked.pk, "edit": edit.pk, "edited": edited.pk, "gone": gone.pk},
+        **{"leaving": leaving.pk, "refused": refused.pk, "collect": collect.pk, "returned": returned.pk},
+        **{"power": power.pk, "correction": correction.pk},
+    }
+    make_papers()
+    slip = new.documents.get(kind="acknowledgement")
+    assert Message.objects.exists()
+    return found | {"token": slip.token, "slip": slip.pk, "number": str(new.number)}
