@@ -175,6 +175,7 @@ ROWS: dict[str, Row] = {
     "phieu/<int:document_id>/": SHARED,
     "ho-so/<int:dossier_id>/to-khai.pdf": own(thing="printable"),
     "su-kien/<slug:event>/": PUBLIC,
+    "thu-tuc/danh-sach.xlsx": PUBLIC,
     "thu-tuc/<str:code>/to-khai.pdf": Row(ALL, code="1.004873"),
     "ho-so/<int:dossier_id>/ket-qua/": Row(
         MINE | OWN_DESK | OWN_OFFICE | SUPERVISOR,

@@ -28,9 +28,10 @@ from procedures.access.published import (
 )
 from procedures.access.published import forget as _forget_published
 from procedures.access.remembering import forget as _forget_remembered
-from procedures.access.searching import SearchPage, near_codes, search
+from procedures.access.searching import SORTS, SearchPage, near_codes, search, search_all
 
 __all__ = [
+    "SORTS",
     "CaseInfo",
     "Catalogue",
     "FeeInfo",
@@ -61,6 +62,7 @@ __all__ = [
     "open_offer",
     "published",
     "search",
+    "search_all",
 ]
 
 

@@ -11,6 +11,7 @@ from rapidfuzz.distance import Levenshtein
 
 from portal.lib.text import fold, tokens
 from procedures.access.catalogue import Catalogue, Row, at_level, catalogue
+from procedures.rules.catalogue import OnlineLevel, Taker
 
 PAGE = 20
 MOST_WORDS = 12
@@ -29,13 +30,17 @@ _MATCH = """
 
 @dataclass(frozen=True, slots=True)
 class SearchPage:
-    """One page of procedures. `counts[filter][value]` says how many there would be with that value chosen."""
+    """One page of procedures. `others` of the `total` are taken by other authorities.
+
+    `counts[filter][value]` says how many there would be with that value chosen.
+    """
 
     rows: tuple[Row, ...]
     total: int
     suggestion: str
     page: int
     pages: int
+    others: int
     counts: dict[str, Counter[str]]
 
     @property
@@ -49,10 +54,23 @@ class SearchPage:
         return self.page - 1 if self.page > 1 else None
 
 
+OTHERS = {Taker.VERTICAL: "vertical", Taker.MINISTRY: "ministry"}
+ONLINE_ORDER = {OnlineLevel.FULL: 0, OnlineLevel.PARTIAL: 1, OnlineLevel.INFO: 2}
+SORTS: dict[str, Callable[[Row], tuple[object, ...]]] = {
+    "name": lambda row: (row.sort_key, row.code),
+    "field": lambda row: (row.field_sort_key, row.sort_key, row.code),
+    "online": lambda row: (not row.offered, ONLINE_ORDER.get(OnlineLevel(row.online_level), 3), row.sort_key),
+    "code": lambda row: (row.code, row.dvcqg_id),
+}
+
+
 def agencies_of(row: Row) -> tuple[str, ...]:
-    """Return what the agency filter finds a row by: its agencies, and the groups that hold them."""
+    """Return what the agency filter finds a row by: its agencies, and the groups that hold them.
+
+    What nobody of the province takes is found by who does: vertical agencies (tax, police, insurance) or ministries.
+    """
     if not row.agencies:
-        return ()
+        return ("others", OTHERS[Taker(row.taker)]) if row.taker in OTHERS else ()
     codes = tuple(code or "communes" for code in row.agencies)
     departments = ("departments",) if any(row.agencies) else ()
     return ("here", *departments, *codes)
@@ -68,32 +86,38 @@ FILTERS: dict[str, Callable[[Row], tuple[str, ...]]] = {
 
 
 def search(
-    *,
-    q: str = "",
-    field: str = "",
-    level: str = "",
-    agency: str = "",
-    subject: str = "",
-    online: str = "",
-    after: int | None = None,
-    page_size: int = PAGE,
+    *, q: str = "", sort: str = "", after: int | None = None, page_size: int = PAGE, **chosen: str
 ) -> SearchPage:
     """Return a page of procedures that match the words and every filter; `after` is the page before it."""
     known = catalogue()
-    query = q.strip()[:MOST_CHARACTERS]
-    rows = matching(known, query) if query else sorted(known.listed, key=lambda row: not row.offered)
-    chosen = {"field": field, "level": level, "agency": agency, "subject": subject, "online": online}
-    found = [row for row in rows if passes(row, chosen)]
+    rows, found = _found(known, q, sort, chosen)
     pages = max(1, -(-len(found) // page_size))
     page = min(max(1, (after or 0) + 1), pages)
+    query = q.strip()[:MOST_CHARACTERS]
     return SearchPage(
         rows=tuple(found[(page - 1) * page_size : page * page_size]),
         total=len(found),
         suggestion=did_you_mean(known, query) if query and not rows else "",
         page=page,
         pages=pages,
+        others=sum(not row.offered for row in found),
         counts=counts(rows, chosen),
     )
+
+
+def search_all(*, q: str = "", sort: str = "", **chosen: str) -> list[Row]:
+    """Return all procedures that match, in the order chosen; filters as in `search`."""
+    return _found(catalogue(), q, sort, chosen)[1]
+
+
+def _found(known: Catalogue, q: str, sort: str, chosen: dict[str, str]) -> tuple[list[Row], list[Row]]:
+    """Return the rows that match the words, and those of them that pass every filter, sorted."""
+    if unknown := chosen.keys() - FILTERS.keys():
+        raise TypeError(f"no such filter: {unknown}")
+    query = q.strip()[:MOST_CHARACTERS]
+    rows = matching(known, query) if query else sorted(known.listed, key=lambda row: not row.offered)
+    found = [row for row in rows if passes(row, chosen)]
+    return rows, sorted(found, key=SORTS[sort]) if sort in SORTS else found
 
 
 def passes(row: Row, chosen: dict[str, str], *, but: str = "") -> bool:

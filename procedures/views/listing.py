@@ -1,6 +1,6 @@
 """Lists of procedures in the shape that the components take."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 from urllib.parse import quote
 
@@ -18,6 +18,8 @@ LEAST_FIELD = 1
 def asked(query: QueryDict) -> dict[str, Any]:
     """Return what the address asks for: words, filters, the page before."""
     values: dict[str, Any] = {name: query.get(name, "")[:200].replace("\x00", "") for name in ("q", *FILTERS)}
+    sort = query.get("sort", "")
+    values["sort"] = sort if sort in access.SORTS else ""
     after = query.get("after", "")
     values["after"] = int(after) if after.isdecimal() and len(after) < 6 else None
     return values
@@ -31,7 +33,7 @@ def items(rows: Iterable[access.Row]) -> list[dict[str, Any]]:
             "href": link(row.code, row.dvcqg_id if row.code in shared else ""),
             "label": shortened(row.name),
             "facts": [row.code, row.field_name, *_where(row)],
-            "status": labels.ONLINE_LEVELS[row.online_level] if row.offered else "",
+            "status": labels.ONLINE_LEVELS[row.online_level] if row.offered else labels.TAKERS[row.taker],
             "tone": "good" if row.online_level == "full" else "info" if row.fileable else "neutral",
         }
         for row in rows
@@ -43,6 +45,32 @@ def link(code: str, dvcqg_id: str = "") -> str:
     return reverse("procedure", args=[code]) + (f"?id={dvcqg_id}" if dvcqg_id else "")
 
 
+def sheet(rows: Iterable[access.Row], address: str) -> Iterator[list[str]]:
+    """Return the rows of the list as a table with its head; `address` is the site's own, without a path."""
+    yield [
+        _("Code"),
+        _("Procedure"),
+        _("Field"),
+        _("Level"),
+        _("Online service"),
+        _("For whom"),
+        _("Taken by"),
+        _("Page"),
+    ]
+    shared = _shared_codes()
+    for row in rows:
+        yield [
+            row.code,
+            row.name,
+            row.field_name,
+            ", ".join(str(labels.LEVELS[level]) for level in row.levels),
+            str(labels.ONLINE_LEVELS[row.online_level]) if row.offered else "",
+            ", ".join(str(labels.SUBJECT_GROUPS[group]) for group in row.subject_groups),
+            (row.taker_name if not row.offered else "") or str(labels.TAKERS[row.taker]),
+            address + link(row.code, row.dvcqg_id if row.code in shared else ""),
+        ]
+
+
 def _shared_codes() -> frozenset[str]:
     return access.catalogue().shared_codes
 
@@ -50,7 +78,7 @@ def _shared_codes() -> frozenset[str]:
 def _where(row: access.Row) -> list[str]:
     if row.offered:
         return [str(labels.LEVELS[level]) for level in row.levels if level in ("province", "commune")]
-    return [row.taker_name or str(labels.TAKERS[row.taker])]
+    return [row.taker_name] if row.taker_name else []
 
 
 def context(found: access.SearchPage, asked: dict[str, Any]) -> dict[str, Any]:
@@ -60,14 +88,24 @@ def context(found: access.SearchPage, asked: dict[str, Any]) -> dict[str, Any]:
         "q": asked["q"],
         "items": items(found.rows),
         "found": found,
+        "ours": found.total - found.others,
+        "sorts": [
+            {"value": key, "label": label, "current": asked["sort"] == key} for key, label in _sorts(asked).items()
+        ],
+        "sort": asked["sort"],
         "groups": [_group(name, found, asked[name]) for name in ("level", "online", "subject")],
         "fields": _options(access.catalogue().fields, found.counts["field"], asked["field"]),
         "agencies": _options(_agency_names(), found.counts["agency"], asked["agency"]),
         "chosen": chosen,
         "filtered": bool(chosen),
-        "kept": [(name, asked[name]) for name in chosen],
+        "kept": [(name, asked[name]) for name in (*chosen, *(["sort"] if asked["sort"] else []))],
         "after_previous": found.page - 2 or None,
     }
+
+
+def _sorts(asked: dict[str, Any]) -> dict[str, Any]:
+    first = _("Best match") if asked["q"] else _("Taken in the province first")
+    return {"": first, "name": _("Name"), "field": _("Field"), "online": _("Online service"), "code": _("Code")}
 
 
 def _group(name: str, found: access.SearchPage, value: str) -> dict[str, Any]:
@@ -99,7 +137,12 @@ def _agency_names() -> dict[str, str]:
         "communes": _("Communes and wards"),
         "departments": _("All departments of the province"),
     }
-    return found | {row.code: row.short_name for row in agencies.departments()}
+    others = {
+        "others": _("Other authorities"),
+        "vertical": _("Vertical agencies (police, tax, insurance, …)"),
+        "ministry": _("Ministries"),
+    }
+    return found | {row.code: row.short_name for row in agencies.departments()} | others
 
 
 def common(known: access.Catalogue, names: dict[str, Any]) -> list[dict[str, Any]]:

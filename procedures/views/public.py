@@ -1,16 +1,20 @@
 """What everybody may read: the list of procedures, one procedure."""
 
 from django.contrib.auth.decorators import login_not_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from portal.lib import xlsx
 from portal.lib.pdf import pdf_response
 from procedures import access, documents
 from procedures.rules.eform_print import printable
 from procedures.views import listing, page
 
 LONGEST_CODE = 40
+WIDTHS = (14, 70, 28, 18, 22, 28, 34, 48)  # of the columns of the sheet, in characters
 
 
 @login_not_required
@@ -20,6 +24,17 @@ def procedure_list(request: HttpRequest) -> HttpResponse:
     asked = listing.asked(request.GET)
     found = access.search(**asked)
     return render(request, "procedures/list.html", listing.context(found, asked))
+
+
+@login_not_required
+@require_safe
+def procedure_sheet(request: HttpRequest) -> StreamingHttpResponse:
+    """The same list as a spreadsheet: words, filters and order as on the page, all pages of it."""
+    asked = listing.asked(request.GET)
+    del asked["after"]
+    rows = listing.sheet(access.search_all(**asked), request.build_absolute_uri("/").rstrip("/"))
+    name = f"thu-tuc-{timezone.localdate():%Y-%m-%d}.xlsx"
+    return xlsx.response(rows, name=name, title=_("Procedures"), widths=WIDTHS)
 
 
 @login_not_required
