@@ -12,9 +12,11 @@ from agencies.rules.scope import Forbidden
 from dossiers.actions import intake
 from dossiers.models import Answers, Dossier
 from journal.models import Event
+from journal.record import record
 from mydata.actions import closing, correcting, exporting
 from mydata.models import Correction, Export
 from notifications.access import wants_letter
+from notifications.actions.telling import tell
 from notifications.models import Message
 from tests.dossiers.conftest import upload
 from tests.dossiers.surfer import read
@@ -250,3 +252,14 @@ def test_whoever_holds_the_slip_is_not_told_that_a_correction_was_asked_for(citi
     assert "chỉnh sửa" not in shown.content.decode()
     told = client.get("/api/v1/track/", {"number": dossier.number, "digits": "5678"}).json()
     assert [line["kind"] for line in told["timeline"]] == ["dossier.submitted"]
+
+
+def test_an_account_without_address_is_told_in_the_inbox_and_a_closed_one_not_at_all(congdan, actor_for):
+    at = timezone.now()
+    congdan.email = ""
+    congdan.save()
+    told = record("user", congdan.pk, "user.export_ready", by=actor_for(congdan), at=at, facts={})
+    assert [row.channel for row in tell(told)] == ["inbox"]
+    congdan.is_active = False
+    congdan.save()
+    assert tell(record("user", congdan.pk, "user.export_ready", by=actor_for(congdan), at=at, facts={})) == []

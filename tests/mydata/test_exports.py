@@ -238,3 +238,8 @@ def test_the_papers_one_keeps_go_out_with_what_one_says_of_them(citizen, congdan
     assert told["path"] == "kho-giay-to/01-Bằng lái.pdf"
     assert package.read(told["path"]).startswith(b"%PDF")
     assert told["path"] in package.read("index.html").decode()
+
+
+def test_a_sweep_finds_nothing_where_no_package_was_ever_made(db, settings, tmp_path):
+    settings.EXPORTS_DIR = tmp_path / "none"
+    assert exporting.sweep(at=timezone.now()) == 0
