@@ -56,6 +56,21 @@ def applicant(view: View) -> View:
     return door
 
 
+def account(view: View) -> View:
+    """Answer 403 to civil servants and 404 outside what one has given or holds."""
+
+    @wraps(view)
+    def door(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            return view(request, *args, **kwargs)
+        except ObjectDoesNotExist as error:
+            raise Http404 from error
+        except Forbidden as error:
+            raise PermissionDenied from error
+
+    return door
+
+
 def own_draft(request: HttpRequest, dossier_id: int) -> tuple[Any, Any]:
     """Return one's own draft; raises AlreadyFiled, Dossier.DoesNotExist for a stranger's."""
     try:

@@ -1,11 +1,9 @@
 """Powers of attorney and delegates in the account: given and held, recorded in three short steps, revoked at once."""
 
-from collections.abc import Callable
-from functools import wraps
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -16,33 +14,16 @@ from django.views.decorators.http import require_safe
 
 from accounts.access import names_of
 from agencies.rules.roles import Role
-from agencies.rules.scope import Forbidden
 from dossiers import access, labels
 from dossiers.actions import mandating
 from dossiers.forms_people import MandateForm, ScopeForm
 from dossiers.rules.mandates import MandateKind, Standing
+from dossiers.views.doors import account
 from dossiers.views.mandates_scope import Choice, scope_words
 from files.labels import refusal
 from files.serve import file_response
 from files.store import Lost, Refused
 from portal.lib.when import vn_date
-
-View = Callable[..., HttpResponse]
-
-
-def account(view: View) -> View:
-    """Answer 403 to civil servants and 404 outside what one has given or holds."""
-
-    @wraps(view)
-    def door(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        try:
-            return view(request, *args, **kwargs)
-        except ObjectDoesNotExist as error:
-            raise Http404 from error
-        except Forbidden as error:
-            raise PermissionDenied from error
-
-    return door
 
 
 @require_safe

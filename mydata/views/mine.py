@@ -1,13 +1,11 @@
 """My data: who read it, until when it is kept, the package to download, consent, the end of the account."""
 
-from collections.abc import Callable
 from functools import wraps
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth import logout
-from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -16,8 +14,8 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
 from agencies.labels import ROLE
-from agencies.rules.scope import Forbidden
 from dossiers.access import own_for
+from dossiers.views.doors import View, account
 from mydata import access, labels
 from mydata.actions import closing, exporting
 from mydata.forms import CloseForm
@@ -25,22 +23,16 @@ from mydata.rules.retention import Kept
 from notifications.access import BadCursor, wants_letter
 from portal.lib.sealed import unsealed
 
-View = Callable[..., HttpResponse]
-
 
 def owner(view: View) -> View:
-    """Open a page to applicants alone: 403 to others, 404 for what is not one's own."""
+    """Open a page to applicants alone: 403 to others, 404 for what is not one's own, 400 for a place in no list."""
 
     @wraps(view)
     def door(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         try:
-            return view(request, *args, **kwargs)
-        except ObjectDoesNotExist as error:
-            raise Http404 from error
+            return account(view)(request, *args, **kwargs)
         except BadCursor:
             return HttpResponseBadRequest()
-        except Forbidden as error:
-            raise PermissionDenied from error
 
     return door
 

@@ -186,43 +186,25 @@ def _paper(item: RawItem, path: str) -> list[RawItem]:
 
 
 def _paper_details(path: str, kinds: list[str], *, with_nationality: bool) -> list[RawItem]:
-    kind = f"{path}.kind"
-    questions: list[RawItem] = []
-    if "passport" in kinds and with_nationality:
-        questions.append(
-            {
-                "key": "nationality",
-                "type": "one_of",
-                "list": "countries",
-                "default": "VN",
-                "label": {"vi": "Quốc tịch ghi trên hộ chiếu", "en": "Nationality in the passport"},
-                "required": True,
-                "show_when": {"eq": [kind, "passport"]},
-            }
-        )
-    if "other" in kinds:
-        questions.append(
-            {
-                "key": "name",
-                "type": "text",
-                "max_length": 100,
-                "label": {"vi": "Tên giấy tờ", "en": "Name of the paper"},
-                "required": True,
-                "show_when": {"eq": [kind, "other"]},
-            }
-        )
-    if "none" in kinds:
-        questions.append(
-            {
-                "key": "reason",
-                "type": "long_text",
-                "max_length": 500,
-                "label": {"vi": "Lý do không có giấy tờ tùy thân", "en": "Why there is no identity paper"},
-                "required": True,
-                "show_when": {"eq": [kind, "none"]},
-            }
-        )
-    return questions
+    """What is asked of one kind of paper alone: of a passport, of another paper, of none."""
+    asked: list[tuple[str, RawItem, dict[str, str]]] = [
+        (
+            "passport" if with_nationality else "",
+            {"key": "nationality", "type": "one_of", "list": "countries", "default": "VN"},
+            {"vi": "Quốc tịch ghi trên hộ chiếu", "en": "Nationality in the passport"},
+        ),
+        ("other", {"key": "name", "type": "text", "max_length": 100}, {"vi": "Tên giấy tờ", "en": "Name of the paper"}),
+        (
+            "none",
+            {"key": "reason", "type": "long_text", "max_length": 500},
+            {"vi": "Lý do không có giấy tờ tùy thân", "en": "Why there is no identity paper"},
+        ),
+    ]
+    return [
+        {**question, "label": label, "required": True, "show_when": {"eq": [f"{path}.kind", kind]}}
+        for kind, question, label in asked
+        if kind in kinds
+    ]
 
 
 def _issue(numbered: dict[str, Any], *, required: bool, mine: bool) -> list[RawItem]:
