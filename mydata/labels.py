@@ -23,6 +23,7 @@ PURPOSE: dict[str, Label] = {
     "desk:": _("A list of dossiers at the one-stop desk"),
     "office:": _("A list of dossiers in the office"),
     "leader:": _("A list of dossiers to approve"),
+    "earlier": _("A list of your dossiers beside another one that the agency handles"),
     "find": _("A search for dossiers"),
     "api_list": _("A list asked for by a program of an agency"),
 }

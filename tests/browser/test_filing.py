@@ -74,13 +74,8 @@ def make_papers() -> None:
     render_documents()
 
 
-def test_on_a_phone_with_scripts(live_world, phone, sign_in, look, guard):
-    guard.allow(r"status of (422|404)")
-    sign_in(phone, "congdan")
-    phone.goto("/nop-ho-so/1.004873/")
-    look(phone)
-    pk = begin(phone, "1.004873")
-    look(phone)
+def fill_in(phone: Page, look: Callable[[Page], None]) -> None:
+    """Answer page after page; each says when it has been saved."""
     phone.locator(".tasks a").first.click()
     while key := key_of(phone):
         answer(phone, MARITAL[key])
@@ -94,15 +89,19 @@ def test_on_a_phone_with_scripts(live_world, phone, sign_in, look, guard):
     assert phone.url.endswith("/giay-to/")
     look(phone)
 
+
+def hand_in(phone: Page, look: Callable[[Page], None]) -> None:
+    """Send a paper, and one that is refused with its reason."""
     first = phone.locator("section[id^=paper-]").first
     first.locator("input[type=file]").set_input_files([pdf("trích lục.pdf"), pdf("rỗng.pdf", b"")])
     expect(first.get_by_text("trích lục.pdf").first).to_be_visible()
     expect(first.locator(".error-text")).to_contain_text("rỗng.pdf")
     assert list(Attachment.objects.values_list("name", flat=True)) == ["trích lục.pdf"]
     look(phone)
-    press(phone, "Tiếp tục")
-    look(phone)
-    press(phone, "Lưu và tiếp tục")
+
+
+def declare(phone: Page, look: Callable[[Page], None]) -> None:
+    """Check the answers and file; the declaration cannot be passed over."""
     assert phone.url.endswith("/kiem-tra/")
     look(phone)
     press(phone, "Nộp hồ sơ")
@@ -110,8 +109,22 @@ def test_on_a_phone_with_scripts(live_world, phone, sign_in, look, guard):
     look(phone)
     phone.locator("[name=declared] + label").click()
     press(phone, "Nộp hồ sơ")
-
     phone.wait_for_url("**/da-nop/")
+
+
+def test_on_a_phone_with_scripts(live_world, phone, sign_in, look, guard):
+    guard.allow(r"status of (422|404)")
+    sign_in(phone, "congdan")
+    phone.goto("/nop-ho-so/1.004873/")
+    look(phone)
+    pk = begin(phone, "1.004873")
+    look(phone)
+    fill_in(phone, look)
+    hand_in(phone, look)
+    press(phone, "Tiếp tục")
+    look(phone)
+    press(phone, "Lưu và tiếp tục")
+    declare(phone, look)
     number = Dossier.objects.get(pk=pk).number
     expect(phone.locator(".confirm .code")).to_have_text(number)
     look(phone)

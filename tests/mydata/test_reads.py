@@ -120,7 +120,7 @@ def test_every_purpose_of_the_code_has_its_words(world):
     for path in (Path(project.BASE_DIR) / "dossiers").rglob("*.py"):
         for call in (node for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.Call)):
             name = getattr(call.func, "id", None) or getattr(call.func, "attr", "")
-            place = {"open_dossier": 2, "bench_of": 2, "log_read": 3, "_noted": 1}.get(name)
+            place = {"open_dossier": 2, "bench_of": 2, "log_read": 3, "log_shown": 3, "_noted": 1}.get(name)
             if place is not None and len(call.args) > place:
                 said = call.args[place]
                 if isinstance(said, ast.Constant):
@@ -167,3 +167,18 @@ def test_the_days_of_a_draft_are_those_that_throw_it_away(citizen, settings):
     text = citizen.go("/tai-khoan/du-lieu/thoi-han/").text
     assert "45 ngày" in text
     assert "Quyết định 13" not in text
+
+
+def test_earlier_dossiers_shown_beside_another_are_noted(citizen, filed, at_desk):
+    first, second = filed(), filed()
+    at_desk.go(f"/quay/{second.pk}/")
+    assert first.number in at_desk.text
+    assert Read.objects.get(purpose="earlier").shown == [first.pk]
+    assert "hiện kèm một hồ sơ khác" in citizen.go(f"{MINE}{first.pk}/").text
+    assert "hiện kèm một hồ sơ khác" not in citizen.go(f"{MINE}{second.pk}/").text
+
+
+def test_a_dossier_without_an_earlier_one_notes_nothing_more(filed, at_desk):
+    dossier = filed()
+    at_desk.go(f"/quay/{dossier.pk}/")
+    assert not Read.objects.filter(purpose="earlier").exists()
