@@ -94,10 +94,12 @@ def _behalf_lacks(
     wanted = capacities.stands_for(form, dossier.behalf, case)
     if wanted is None or not (roles or capacity in capacities.STANDS_FOR[dossier.behalf]):
         return [Lack("capacity", capacities.CAPACITY_OF[dossier.behalf], page=_capacity_page(form))]
+    today = known_at(at).today
     if roles:
-        named = [one.party for one in parties(form, answers) if one.role in roles]
+        # Who files has not empowered himself.
+        named = [one.party for one in parties(form, answers, on=today) if one.role in roles and not one.submits]
     else:
-        named = [people(form, answers, on=known_at(at).today).owner]
+        named = [people(form, answers, on=today).owner]
     if any(_is_principal(one, dossier.principal_id or 0) for one in named):
         return []
     return [Lack("principal", page=_party_page(form, roles))] if roles else [Lack("owner", page=_owner_page(form))]

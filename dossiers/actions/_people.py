@@ -28,13 +28,14 @@ def write(
     Identity data only encrypted and hashed. At the `first` filing nobody is there yet who would have to make room.
     """
     form = version.eform
-    who = people(form, answers, on=at.astimezone(VIETNAM).date())
+    on = at.astimezone(VIETNAM).date()
+    who = people(form, answers, on=on)
     owner = _person(dossier, "owner", who.owner)
     submitter = _person(dossier, "submitter", _capacity.submitter_of(dossier, form, who.submitter))
     submitter.capacity = recorded_capacity(dossier, version, answers)
     others = [
         _person(dossier, "party", one.party, part=one.role, ordinal=place)
-        for place, one in enumerate(parties(form, answers))
+        for place, one in enumerate(parties(form, answers, on=on))
     ]
     if not first:
         Person.objects.filter(dossier=dossier).delete()

@@ -32,20 +32,30 @@ def _party(role: Mapping[str, tuple[str, ...]], flat: Flat) -> Party:
     return Party(**found | {"kind": kind, "full_name": organisation or found["full_name"]})
 
 
-def parties(form: EForm, answers: Mapping[str, Any]) -> tuple[NamedParty, ...]:
-    """The other people of the dossier who have a name, one for every row where the role is one of each row."""
+def parties(form: EForm, answers: Mapping[str, Any], *, on: date) -> tuple[NamedParty, ...]:
+    """The other people of the dossier who have a name, one for every row where the role is one of each row.
+
+    A party that is the submitter has what the form did not ask for again.
+    """
     flat = _flat(form, answers)
-    found = [one for role in form.roles.parties for one in _named(form, role, flat)]
+    found = [one for role in form.roles.parties for one in _named(form, role, flat, on)]
     return tuple(one for one in found if one.party.full_name)
 
 
-def _named(form: EForm, role: PartyRole, flat: Flat) -> list[NamedParty]:
+def _named(form: EForm, role: PartyRole, flat: Flat, on: date) -> list[NamedParty]:
     if not role.each:
-        return [NamedParty(role.role, role.label, _party(role.paths, flat))]
+        party, submits = _party(role.paths, flat), False
+        if role.is_submitter is not None and evaluate(role.is_submitter, flat.get, today=on):
+            party, submits = _completed(party, _party(form.roles.submitter, flat)), True
+        return [NamedParty(role.role, role.label, party, submits=submits)]
     return [
         NamedParty(role.role, role.label, _party(role.paths, flat | row), number)
         for number, row in enumerate(eform_clean.flat_rows(form, role.each, flat.get(role.each)))
     ]
+
+
+def _completed(party: Party, by: Party) -> Party:
+    return Party(**{name: getattr(party, name) or getattr(by, name) for name in Party.__dataclass_fields__})
 
 
 def eligibility_faults(form: EForm, answers: Mapping[str, Any], *, today: date) -> tuple[EligibilityRule, ...]:

@@ -25,6 +25,7 @@ def _trees(form: EForm) -> Iterator[tuple[str, str, Tree]]:
         found += [(field.path, field.group, tree) for tree in (field.show_when, field.required)]
     found.append(("roles", "", form.roles.owner_is_submitter))
     found += [(where, "", tree) for where, tree in office_trees(form)]
+    found += [(f"roles.parties.{place}", "", one.is_submitter) for place, one in enumerate(form.roles.parties)]
     return ((where, group, tree) for where, group, tree in found if tree is not None and not isinstance(tree, bool))
 
 

@@ -46,8 +46,11 @@ def _parties(reader: Reader, raw: Any) -> Iterator[PartyRole]:
         where = f"roles.parties.{number}"
         role = reader.key({"key": party.get("role")}, where)
         label = reader.words(party.get("label"), where)
-        named = {key: value for key, value in party.items() if key not in ("role", "label", "each")}
-        yield PartyRole(role, label, _party(reader, named, where), str(party.get("each", "")))
+        # Of the rows of a group none can be told to be who files.
+        apart = ("role", "label", "each" if party.get("each") else "is_submitter")
+        named = {key: value for key, value in party.items() if key not in apart}
+        paths, each = _party(reader, named, where), str(party.get("each", ""))
+        yield PartyRole(role, label, paths, each, None if each else party.get("is_submitter"))
 
 
 def capacities(reader: Reader, raw: Any) -> Iterator[CapacityRule]:

@@ -163,6 +163,7 @@ class PartyRole:
     label: Words
     paths: Mapping[str, tuple[str, ...]]
     each: str = ""
+    is_submitter: Tree | None = None  # where it holds: who files, and is not asked twice
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,6 +264,7 @@ class NamedParty:
     label: Words
     party: Party
     row: int | None = None
+    submits: bool = False
 
 
 PARTY_KEYS = (*Party.__dataclass_fields__, "organisation")

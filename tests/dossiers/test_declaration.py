@@ -10,7 +10,7 @@ from pypdf import PdfReader
 from agencies.access import agency as agency_of
 from dossiers.actions import filing, papers
 from dossiers.known import known_at
-from dossiers.models import Answers, Document
+from dossiers.models import Answers, Document, Person
 from dossiers.rules.papers import PROOF
 from dossiers.tasks import render_documents
 from journal.deliver import deliver_due
@@ -112,6 +112,9 @@ def test_the_filed_form_is_a_paper_of_the_dossier(file_one, citizen, client_for,
     # The mother who files is printed as the mother, though nobody asked her twice.
     assert "III. NGƯỜI MẸ" in text
     assert text.split("III. NGƯỜI MẸ")[1].startswith(" 21. Họ, chữ đệm và tên: Nguyễn Thị Mẫu")
+    # And she is a party of the dossier, told to the clerk as the mother.
+    mother = Person.objects.get(dossier=dossier, part="mother")
+    assert (mother.full_name, mother.id_number_plain) == ("Nguyễn Thị Mẫu", NUMBER)
     assert "Tờ khai đã nộp" in citizen.go(f"/ho-so/{dossier.pk}/").text
     assert f"/phieu/{document.pk}/" in client_for(motcua).get(f"/quay/{dossier.pk}/").content.decode()
     assert citizen.client.get(f"/xac-thuc/{document.token}/").status_code == 200
@@ -142,7 +145,8 @@ def test_a_draft_is_printed_as_such(citizen, draft, other):
 def test_a_supplemented_answer_makes_a_second_paper(file_one, citizen, ask):
     dossier = file_one("1.004873")
     ask(dossier, questions=("copies",))
-    citizen.go(f"/ho-so/{dossier.pk}/bo-sung/").send(form="copies", copies="3", button=("act", "send"))
+    citizen.go(f"/ho-so/{dossier.pk}/bo-sung/").send(form="copies", copies="3", button=("act", "check"))
+    citizen.send()
     while deliver_due(at=timezone.now()):
         pass
     kinds = Document.objects.filter(dossier=dossier, kind="declaration").order_by("ordinal")

@@ -103,7 +103,7 @@ def codes_raised() -> tuple[set[str], set[str]]:
             if not isinstance(node, ast.Call):
                 continue
             name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
-            place = {"Refused": 0, "Fault": 0, "Problem": 1, "wrong": 1}.get(name)
+            place = {"Refused": 0, "Fault": 0, "Problem": 1, "wrong": 1, "_names": 2}.get(name)
             if place is None or len(node.args) <= place:
                 continue
             kind = problems if name in ("Fault", "Problem") or path.stem in READING else errors

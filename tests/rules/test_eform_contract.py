@@ -70,14 +70,37 @@ def test_parties_are_read_off_the_answers():
         "n": "001190000017",
         "children": [{"name": "An", "born": "2020"}, {"born": "2021"}, {"name": "Bình"}],
     }
-    found = eform.parties(made, answers)
+    found = eform.parties(made, answers, on=TODAY)
     assert [(one.role, one.row, one.party.full_name) for one in found] == [
         ("mother", None, "Mẹ"),
         ("child", 0, "An"),
         ("child", 2, "Bình"),
     ]
     assert (found[0].party.number, found[1].party.birth_date) == ("001190000017", "2020")
-    assert eform.parties(made, {"children": "x"}) == ()
+    assert eform.parties(made, {"children": "x"}, on=TODAY) == ()
+
+
+def test_a_party_who_files_is_not_asked_twice_and_a_party_all_the_same():
+    mother = PARTIES[0] | {"is_submitter": {"eq": ["who", "mother"]}}
+    people = (*PEOPLE, item("who", "one_of", options=options("mother", "other")), item("me", "name"))
+    made = form(*people, roles={"submitter": {"full_name": "me", "birth_date": "m2"}, "parties": [mother, PARTIES[1]]})
+    said = {"me": "Nguyễn Thị Mẫu", "n": "001190000017", "children": [{"name": "An"}]}
+    same, child = eform.parties(made, said | {"who": "mother"}, on=TODAY)
+    assert (same.role, same.party.full_name, same.party.number, same.submits) == (
+        "mother",
+        "Nguyễn Thị Mẫu",
+        "001190000017",
+        True,
+    )
+    assert (child.role, child.submits) == ("child", False)
+    assert [one.role for one in eform.parties(made, said | {"who": "other"}, on=TODAY)] == ["child"]
+
+
+def test_of_a_group_no_row_is_told_to_be_who_files():
+    wrong = PARTIES[1] | {"is_submitter": {"filled": "m"}}
+    assert "roles" in problems(*PEOPLE, roles={"parties": [wrong]})["roles.parties.0"]
+    unknown = PARTIES[0] | {"is_submitter": {"filled": "nobody"}}
+    assert problems(*PEOPLE, roles={"parties": [unknown]}) == {"roles.parties.0": ["condition_no_field"]}
 
 
 ELIGIBLE = {
