@@ -170,8 +170,7 @@ class PartyRole:
 class CapacityRule:
     """A capacity the form allows the submitter, with its proof; `cases` () means every case.
 
-    `principals` are the parties of the form of whom one must have empowered the submitter, where the filing is under
-    a recorded power of attorney; () means the owner.
+    `principals` are the parties of whom one must have empowered who files under a recorded power; () means the owner.
     """
 
     value: str
