@@ -19,6 +19,7 @@ from dossiers.views import (
     talks,
 )
 from dossiers.views.edit import edit, resend
+from dossiers.views.mine import my_dossiers
 from dossiers.views.supplement import supplement
 from dossiers.views.supplement_check import supplement_check
 from dossiers.views.withdrawal import withdraw
@@ -27,7 +28,7 @@ urlpatterns = [
     path("nop-ho-so/<str:code>/", filing_start.filing_start, name="filing_start"),
     path("nop-ho-so/<str:code>/dieu-kien/", filing_suit.filing_suit, name="filing_suit"),
     path("nop-ho-so/<str:code>/noi-nop/", filing_start.filing_where, name="filing_where"),
-    path("ho-so/", citizen.my_dossiers, name="my_dossiers"),
+    path("ho-so/", my_dossiers, name="my_dossiers"),
     path("ho-so/<int:dossier_id>/", citizen.dossier_page, name="dossier_page"),
     path("ho-so/<int:dossier_id>/khai/", filing.filing_tasks, name="filing_tasks"),
     path("ho-so/<int:dossier_id>/khai/<slug:page>/", filing_page.filing_page, name="filing_page"),

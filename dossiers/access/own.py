@@ -3,8 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, Subquery
 
 from accounts.access import names_of
 from agencies.rules.roles import Permission
@@ -12,11 +13,12 @@ from agencies.rules.scope import Actor
 from dossiers.access.mandates import acting_in, own_scope
 from dossiers.access.queues import SIZE, Page, page_of_rows
 from dossiers.access.scope import dossier_for, open_dossier
-from dossiers.models import Attachment, Document, Dossier, Rating, SupplementRequest
+from dossiers.models import Attachment, Document, Dossier, Rating, SupplementRequest, Talk, Withdrawal
 from dossiers.models.dossier import DossierQuerySet
 from dossiers.rules.workflow import ENDED, OPEN, Status
 
 MOST_TASKS = 60
+KINDS = ("supplement", "collect", "message", "draft", "rate")
 # An invitation to rate is not repeated for ever.
 RATE_FOR = timedelta(days=30)
 
@@ -28,7 +30,7 @@ PARTS = {
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """Something the applicant should do: kind is draft, supplement, collect or rate."""
+    """Something the applicant should do: kind is supplement, collect, message, draft or rate, in this order."""
 
     kind: str
     dossier: Dossier
@@ -76,21 +78,23 @@ def amendment_of(dossier: Dossier) -> Dossier | None:
 
 
 def tasks_of(actor: Actor, *, at: datetime) -> list[Task]:
-    """Return what waits for the applicant, the latest first (60 at most); one query, and one for the mandates held.
+    """Return what waits for the applicant, the pressing first (60 at most); one query, and one for the mandates held.
 
     What one may only read waits for somebody else. Raises Forbidden.
     """
-    asked = SupplementRequest.objects.filter(dossier=OuterRef("pk"), answered_at__isnull=True)
     rated = Rating.objects.filter(dossier=OuterRef("pk"))
+    told = Talk.objects.filter(dossier=OuterRef("pk"), agency__isnull=False, seen_at__isnull=True)
     wanted = (
         Q(status=Status.DRAFT)
         | Q(status__in=[Status.NEW, Status.WAITING_SUPPLEMENT], asked=True)
         | Q(status=Status.DONE, receive_by="counter")
         | Q(status=Status.RETURNED, rated=False, returned_at__gt=at - RATE_FOR)
+        | Q(told=True)
     )
-    rows = _titled(_own(actor)).annotate(asked=Exists(asked), rated=Exists(rated)).filter(wanted)
+    rows = _asked(_titled(_own(actor))).annotate(rated=Exists(rated), told=Exists(told)).filter(wanted)
     found = rows.select_related("draft").order_by("-updated_at")[:MOST_TASKS]
-    return [Task(_kind(row), row) for row in acting_in(actor, found, at=at)]
+    tasks = [Task(kind, row) for row in acting_in(actor, found, at=at) for kind in _kinds(row, at)]
+    return sorted(tasks, key=lambda task: KINDS.index(task.kind))
 
 
 def own_list(actor: Actor, part: str, *, cursor: str = "", size: int = SIZE) -> Page:
@@ -98,7 +102,8 @@ def own_list(actor: Actor, part: str, *, cursor: str = "", size: int = SIZE) -> 
 
     Raises Forbidden, KeyError for an unknown part, BadCursor.
     """
-    rows = _titled(_own(actor)).filter(status__in=PARTS[part])
+    withdrawn = Withdrawal.objects.filter(dossier=OuterRef("pk"), confirmed=True).values("decided_at")[:1]
+    rows = _asked(_titled(_own(actor))).filter(status__in=PARTS[part]).annotate(withdrawn_at=Subquery(withdrawn))
     return page_of_rows(rows, ("-updated_at", "-id"), cursor, size)
 
 
@@ -112,12 +117,25 @@ def _titled(rows: DossierQuerySet) -> DossierQuerySet:
     return rows.annotate(title=F("version__name"))
 
 
-def _kind(row: Dossier) -> str:
+def _asked(rows: DossierQuerySet) -> DossierQuerySet:
+    """Bring along whether a supplement is asked, since when, and by when it is wished."""
+    open_ = SupplementRequest.objects.filter(dossier=OuterRef("pk"), answered_at__isnull=True)
+    since, by = (Subquery(open_.values(name)[:1]) for name in ("asked_at", "wished_by"))
+    return rows.annotate(asked=Exists(open_), asked_at=since, wished_by=by)
+
+
+def _kinds(row: Any, at: datetime) -> list[str]:
+    """Return what waits in one dossier."""
+    found = ["message"] if row.told else []
     if row.status == Status.DRAFT:
-        return "draft"
-    if row.status in (Status.NEW, Status.WAITING_SUPPLEMENT):
-        return "supplement"
-    return "collect" if row.status == Status.DONE else "rate"
+        found.append("draft")
+    if row.asked and row.status in (Status.NEW, Status.WAITING_SUPPLEMENT):
+        found.append("supplement")
+    if row.status == Status.DONE and row.receive_by == "counter":
+        found.append("collect")
+    if row.status == Status.RETURNED and not row.rated and row.returned_at > at - RATE_FOR:
+        found.append("rate")
+    return found
 
 
 def file_names(dossier: Dossier) -> dict[str, str]:

@@ -3,15 +3,14 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from agencies.access import agency_by_id
 from dossiers import access, labels
 from dossiers.actions import results
 from dossiers.forms import RateForm
@@ -19,95 +18,10 @@ from dossiers.rules.workflow import Action, Status
 from dossiers.views import told
 from dossiers.views.doors import applicant
 from dossiers.views.filing_check import answer_pages
+from dossiers.views.mine import filed_by
 from dossiers.views.papers_shown import card
-from portal.lib.when import vn_date, vn_datetime
+from portal.lib.when import vn_datetime
 from procedures.rules.eform_asked import name_of
-
-
-@require_safe
-@applicant
-def my_dossiers(request: HttpRequest) -> HttpResponse:
-    """Show what waits for the applicant first, then the running or the ended dossiers."""
-    part = request.GET.get("part", "running")
-    if part not in access.PARTS:
-        raise Http404
-    cursor = request.GET.get("after", "")
-    try:
-        page = access.own_list(request.actor, part, cursor=cursor)
-    except access.BadCursor as error:
-        raise Http404 from error
-    names = {"running": _("Under way"), "ended": _("Ended")}
-    tabs = [
-        {"label": label, "href": f"{reverse('my_dossiers')}?part={key}", "current": key == part}
-        for key, label in names.items()
-    ]
-    tasks = [] if cursor else [_task(task) for task in access.tasks_of(request.actor, at=timezone.now())]
-    context = {"tasks": tasks, "tabs": tabs, "rows": _rows(request, page.rows), "page": page, "part": part}
-    return render(request, "dossiers/mine/list.html", context)
-
-
-def _task(task: access.Task) -> dict[str, Any]:
-    """Return a thing to do: what, for which dossier, until when."""
-    row = task.dossier
-    page = reverse("dossier_page", args=[row.pk])
-    if task.kind == "draft":
-        words = _("Saved at %(saved)s; kept until %(until)s") % {
-            "saved": vn_datetime(row.draft.saved_at),
-            "until": vn_date(row.draft.expires_at),
-        }
-        return _todo(_("Finish and file"), reverse("filing_tasks", args=[row.pk]), row, words, _("Not yet filed"))
-    if task.kind == "supplement":
-        words = _("The office waits for what you are to add.")
-        waiting = labels.label(Status.WAITING_SUPPLEMENT)
-        return _todo(_("Complete the dossier"), reverse("supplement", args=[row.pk]), row, words, waiting)
-    if task.kind == "collect":
-        desk = agency_by_id(row.intake_agency_id).desk_name
-        return _todo(_("Collect the result"), page, row, _("At %(desk)s") % {"desk": desk})
-    words = _("Handed over at %(at)s") % {"at": vn_datetime(row.returned_at)}
-    return _todo(_("See the result and say how satisfied you are"), page, row, words)
-
-
-def _todo(act: str, href: str, row: Any, words: str, status: str = "") -> dict[str, Any]:
-    number = [row.number] if row.number else []
-    return {
-        "href": href,
-        "label": f"{act}: {row.title}",
-        "facts": [*number, words],
-        "status": status or labels.label(row.status),
-        "tone": "wait",
-    }
-
-
-def _rows(request: HttpRequest, rows: list[Any]) -> list[dict[str, Any]]:
-    """Return the lines of the list; what somebody else filed says who."""
-    names = access.filers_of(request.actor, rows)
-    return [_row(row, filed_by(row, names.get(row.created_by_id, ""))) for row in rows]
-
-
-def filed_by(dossier: Any, name: str) -> str:
-    """Say who filed a dossier for its owner's account; empty for one's own."""
-    if not name:
-        return ""
-    if dossier.behalf == "delegate":
-        return _("filed by %(name)s as delegate") % {"name": name}
-    if dossier.behalf == "attorney":
-        return _("filed by %(name)s under your power of attorney") % {"name": name}
-    return _("filed by %(name)s") % {"name": name}
-
-
-def _row(row: Any, by: str = "") -> dict[str, Any]:
-    facts = [row.number, _("filed at %(at)s") % {"at": vn_datetime(row.submitted_at)}]
-    if row.due_at and row.status in (Status.ACCEPTED, Status.IN_PROGRESS):
-        facts.append(_("result due at %(due)s") % {"due": vn_datetime(row.due_at)})
-    if by:
-        facts.append(by)
-    return {
-        "href": reverse("dossier_page", args=[row.pk]),
-        "label": row.title,
-        "facts": facts,
-        "status": labels.label(row.status),
-        "tone": labels.tone(row.status),
-    }
 
 
 @require_safe
@@ -129,16 +43,16 @@ def _context(request: HttpRequest, dossier: Any, form: RateForm) -> dict[str, An
     desk = page.intake_agency.desk_name
     returned = dossier.status == Status.RETURNED
     may_act = access.acts(request.actor, dossier, at=at)
+    asked = page.open_supplement is not None
+    gone = withdrawal.decided_at if withdrawal and withdrawal.confirmed else None
+    unseen = access.unseen_of(dossier, office=False)
+    documents = [_document(row) for row in access.papers_shown(dossier, page.documents)]
     return {
         "page": page,
         "dossier": dossier,
-        "sentence": told.sentence(
-            dossier,
-            desk=desk,
-            agency=page.solving_agency.name,
-            asked=page.open_supplement is not None,
-            withdrawn=withdrawal.decided_at if withdrawal and withdrawal.confirmed else None,
-        ),
+        "sentence": told.sentence(dossier, desk=desk, agency=page.solving_agency.name, asked=asked, withdrawn=gone),
+        "next": told.what_next(dossier, desk=desk, asked=asked, withdrawn=gone),
+        "tells": _tells(page, desk, unseen) if may_act else [],
         "time_left": page.time_left,
         "phases": told.phases(dossier.state),
         "facts": [*_who(request, page), *_facts(page, desk)],
@@ -147,11 +61,12 @@ def _context(request: HttpRequest, dossier: Any, form: RateForm) -> dict[str, An
         "papers": _papers(dossier),
         "answers": answer_pages(dossier, at, change=False),
         "asked": _asked(page) if page.open_supplement and may_act else [],
-        "documents": [_document(row) for row in access.papers_shown(dossier, page.documents)],
+        "documents": documents,
         "result": page.result if returned else None,
+        "letters": [row for row in documents if not row["letter"]],
         "outcome": labels.OUTCOME.get(dossier.outcome, "") if returned else "",
         "withdrawal": withdrawal,
-        "unseen": access.unseen_of(dossier, office=False),
+        "unseen": unseen,
         "may_edit": may_act and dossier.created_by_id == request.actor.user_id and access.may_be_edited(page, events),
         "may_withdraw": may_act and Action.REQUEST_WITHDRAWAL in page.actions,
         "may_rate": may_act and returned and page.rating is None,
@@ -159,6 +74,18 @@ def _context(request: HttpRequest, dossier: Any, form: RateForm) -> dict[str, An
         "scores": list(labels.RATING.items()),
         "form": form,
     }
+
+
+def _tells(page: access.DossierPage, desk: str, unseen: int) -> list[dict[str, str]]:
+    """Return what the applicant should do beside answering a request: address and words."""
+    dossier, found = page.dossier, []
+    if dossier.status == Status.DONE and dossier.receive_by == "counter":
+        words = _("Collect the result at %(desk)s with your identity paper and the slip.") % {"desk": desk}
+        found.append({"href": "", "text": words})
+    if unseen:
+        words = ngettext("Read the new message of the office", "Read the %(n)s new messages of the office", unseen)
+        found.append({"href": reverse("talk", args=[dossier.pk]), "text": words % {"n": unseen}})
+    return found
 
 
 def _facts(page: access.DossierPage, desk: str) -> list[dict[str, Any]]:

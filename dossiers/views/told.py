@@ -146,6 +146,56 @@ def phases(status: Status) -> list[dict[str, Any]]:
     ]
 
 
+def where(status: Status) -> dict[str, Any] | None:
+    """Return how far the dossier is, as a number of phases and in words; None for a refused or stopped one."""
+    place = _PLACE.get(status)
+    if place is None:
+        return None
+    words = _("Step %(n)s of %(total)s: %(name)s") % {
+        "n": place + 1,
+        "total": len(PHASES),
+        "name": labels.PHASE[PHASES[place]],
+    }
+    return {"text": words, "value": place + 1, "max": len(PHASES)}
+
+
+def waits_for_supplement(row: Any) -> bool:
+    """Tell whether the applicant can answer a request now; `row` says whether one is open."""
+    return bool(row.asked) and Status(row.status) in (Status.NEW, Status.WAITING_SUPPLEMENT)
+
+
+def what_next(told: Any, *, desk: str, asked: bool, withdrawn: Any = None) -> str:
+    """Say in one sentence what happens next; empty where nothing does."""
+    status = Status(told.status)
+    if withdrawn or status == Status.STOPPED:
+        return _("If you need the procedure again, you file a new dossier.")
+    if asked and status != Status.WAITING_SUPPLEMENT:
+        return _("Once you have sent what is missing, %(desk)s checks the dossier again.") % {"desk": desk}
+    words = {
+        Status.NEW: _(
+            "If it is complete, it is accepted and you get the slip with the date; if not, you are told here."
+        ),
+        Status.ACCEPTED: _how_it_comes(told.receive_by, desk),
+        Status.IN_PROGRESS: _how_it_comes(told.receive_by, desk),
+        Status.WAITING_SUPPLEMENT: _(
+            "Once you have sent what is missing, the examination goes on and a date is promised anew."
+        ),
+        Status.WAITING_PAYMENT: _("Once the fee is paid, the examination goes on."),
+        Status.WITHDRAWAL_ASKED: _("The office confirms or says why not; a notice tells you."),
+        Status.REFUSED: _("When what is named below is mended, you may file again."),
+    }
+    return words.get(status, "")
+
+
+def _how_it_comes(receive_by: str, desk: str) -> str:
+    """Say how the applicant gets the result once it is there."""
+    if receive_by == "counter":
+        return _("A notice tells you when the result is ready; you collect it at %(desk)s.") % {"desk": desk}
+    if receive_by == "post":
+        return _("A notice tells you when the result is ready; it is brought by public post.")
+    return _("A notice tells you when the result is ready; you download it here.")
+
+
 def timeline(events: list[access.TimeLine] | tuple[access.TimeLine, ...]) -> list[dict[str, Any]]:
     """Return the events as items of the timeline, the latest first."""
     items = [

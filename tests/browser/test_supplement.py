@@ -17,11 +17,10 @@ from tests.files import make
 pytestmark = pytest.mark.browser
 
 
-@pytest.fixture
-def asked(live_world):
-    """A dossier of the citizen in which a paper and two questions are asked for."""
-    me, clerk, at = actor("congdan"), actor("motcua"), timezone.now()
-    offer = open_offer("2.000635", clerk.agency_code, at=at)
+def filed_one():
+    """A dossier of the demonstration citizen, filed."""
+    me, at = actor("congdan"), timezone.now()
+    offer = open_offer("2.000635", actor("motcua").agency_code, at=at)
     dossier = filing.start(offer, by=me, at=at)
     answers = {
         "submitter": {
@@ -35,15 +34,21 @@ def asked(live_world):
         "request": "Đề nghị cấp bản sao trích lục khai sinh.",
     }
     assert not filing.save_answers(dossier.pk, answers, version=None, by=me, at=at).errors
-    papers = [paper.id for paper in offer.version.requirements_for(None) if paper.kind == "submit"]
-    filing.submit(dossier.pk, by=me, at=at)
+    return filing.submit(dossier.pk, by=me, at=at)
+
+
+@pytest.fixture
+def asked(live_world):
+    """A dossier of the citizen in which a paper and two questions are asked for."""
+    dossier, at = filed_one(), timezone.now()
+    papers = [row.id for row in dossier.procedure_version.requirements_for(None) if row.kind == "submit"]
     items = (
         intake.Asked("Ảnh bị mờ, không đọc được số. Xin chụp lại nơi đủ sáng.", requirement_id=papers[0]),
         intake.Asked("Xin ghi rõ số bản sao cần cấp và mục đích sử dụng.", field_path="request"),
         intake.Asked("Ông/Bà nộp thay cho ai? Xin chọn lại tư cách người nộp.", field_path="capacity"),
     )
     reason = "Hồ sơ còn thiếu giấy tờ và nội dung chưa rõ, xin Ông/Bà bổ sung để giải quyết."
-    intake.ask_supplement(dossier.pk, asked=items, reason=reason, by=clerk, at=at)
+    intake.ask_supplement(dossier.pk, asked=items, reason=reason, by=actor("motcua"), at=at)
     return dossier
 
 
