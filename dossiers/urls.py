@@ -20,6 +20,7 @@ from dossiers.views import (
 )
 from dossiers.views.edit import edit, resend
 from dossiers.views.mine import my_dossiers
+from dossiers.views.rounds import rounds
 from dossiers.views.supplement import supplement
 from dossiers.views.supplement_check import supplement_check
 from dossiers.views.withdrawal import withdraw
@@ -46,6 +47,7 @@ urlpatterns = [
     path("ho-so/<int:dossier_id>/huy-nhap/", filing.filing_discard, name="filing_discard"),
     path("ho-so/<int:dossier_id>/bo-sung/", supplement, name="supplement"),
     path("ho-so/<int:dossier_id>/bo-sung/kiem-tra/", supplement_check, name="supplement_check"),
+    path("ho-so/<int:dossier_id>/cac-lan-nop/", rounds, name="rounds"),
     path("ho-so/<int:dossier_id>/sua/", edit, name="edit"),
     path("ho-so/<int:dossier_id>/gui-lai/", resend, name="resend"),
     path("ho-so/<int:dossier_id>/tin-nhan/", talks.talk, name="talk"),

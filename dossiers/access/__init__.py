@@ -94,6 +94,7 @@ from dossiers.access.queues import (
     office_queue,
     to_approve,
 )
+from dossiers.access.rounds import Round, has_rounds, rounds_of
 from dossiers.access.scope import (
     attachment_for,
     document_for,
@@ -128,6 +129,7 @@ __all__ = [
     "PaperView",
     "Principal",
     "ResultPaper",
+    "Round",
     "Said",
     "Task",
     "TimeLine",
@@ -167,6 +169,7 @@ __all__ = [
     "fitting",
     "for_program",
     "given",
+    "has_rounds",
     "has_unkept",
     "held_mandates",
     "in_person",
@@ -204,6 +207,7 @@ __all__ = [
     "result_of",
     "result_paper",
     "results_to_keep",
+    "rounds_of",
     "rule_now",
     "standing_of",
     "suggested",

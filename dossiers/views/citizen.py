@@ -67,6 +67,7 @@ def _context(request: HttpRequest, dossier: Any, form: RateForm) -> dict[str, An
         "outcome": labels.OUTCOME.get(dossier.outcome, "") if returned else "",
         "withdrawal": withdrawal,
         "unseen": unseen,
+        "has_rounds": access.has_rounds(events),
         "may_edit": may_act and dossier.created_by_id == request.actor.user_id and access.may_be_edited(page, events),
         "may_withdraw": may_act and Action.REQUEST_WITHDRAWAL in page.actions,
         "may_rate": may_act and returned and page.rating is None,

@@ -200,6 +200,7 @@ def case(bench: access.Bench, *, at: datetime) -> dict[str, Any]:
         "receive": labels.RECEIVE_BY[page.dossier.receive_by],
         "names": page.names,
         "corrections": corrections(bench),
+        "has_rounds": access.has_rounds(bench.events),
         "outcome": labels.OUTCOME.get(page.result.outcome, "") if page.result else "",
     }
 

@@ -107,3 +107,13 @@ def test_from_phone_to_desk(asked, new_page, sign_in, assert_axe_clean, assert_n
     press(desk, "Gửi bổ sung")
     assert desk.url.endswith(f"/ho-so/{asked.pk}/"), "the other device finds it sent"
     assert Answers.objects.count() == 2
+    for page, width in ((phone, PHONE), (desk, DESKTOP)):
+        page.goto(f"/ho-so/{asked.pk}/cac-lan-nop/")
+        assert_axe_clean(page)
+        assert_no_sideways_scroll(page)
+        look(page, f"rounds-{width}")
+    clerk = new_page(DESKTOP)
+    sign_in(clerk, "motcua")
+    clerk.goto(f"/quay/{asked.pk}/cac-lan-nop/")
+    assert_axe_clean(clerk)
+    look(clerk, "rounds-desk")
