@@ -37,13 +37,15 @@ def keep(
 ) -> KeptPaper:
     """Put a stored file among the own papers; one of the same contents that lies there is the answer to a second click.
 
-    Raises Forbidden, TooManyKept, store.LockedAway.
+    Raises Forbidden, TooManyKept, store.LockedAway, StoredFile.DoesNotExist once it was removed.
     """
     by.require(Permission.DOSSIER_FILE)
-    if not counts(stored):
-        raise store.LockedAway(str(stored.pk))
     # One at a time for each person, so that two clicks find each other and nobody keeps more than may be.
     User.objects.select_for_update(no_key=True, of=("self",)).get(pk=by.person_id)
+    # Held, so that nobody removes the bytes in between.
+    stored = StoredFile.objects.select_for_update().get(pk=stored.pk)
+    if not counts(stored):
+        raise store.LockedAway(str(stored.pk))
     mine = KeptPaper.objects.filter(owner_id=by.person_id)
     here = mine.filter(file__sha256=stored.sha256).select_related("file").first()
     if here is not None and counts(here.file):

@@ -1,5 +1,7 @@
 """The files of a draft put in order: one file renamed, turned or used again; photographs bound into one PDF."""
 
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -14,10 +16,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 from dossiers import access
 from dossiers.actions import arranging, filing, papers
 from dossiers.rules.papers import PROOF, PROOF_ID
-from dossiers.views.doors import applicant
+from dossiers.views.doors import AlreadyFiled, applicant
 from dossiers.views.filing import opened
 from dossiers.views.filing_parts import Filing
 from dossiers.views.papers_shown import bindable, card, first_page, number_of, picture, refused_words, sheet
+from dossiers.views.supplement_sheet import name as sheet_name
 from files.binding import MOST_PHOTOS
 from files.pages import CannotDraw
 from files.scan import counts
@@ -115,6 +118,35 @@ def _others(dossier: Any, row: Any) -> list[Any]:
     ]
 
 
+@dataclass
+class _Photos:
+    """The photographs of one paper, in the order of the form, and where they hang."""
+
+    dossier: Any
+    name: str
+    back: str
+    rows: list[Any]
+    at: datetime
+
+
+def _photos_of(request: HttpRequest, dossier_id: int, paper_id: int) -> _Photos:
+    """Return the photographs of a paper of a draft, or of one brought for a supplement that is not sent yet."""
+    at = timezone.now()
+    dossier, asked = access.asked_of(request.actor, dossier_id, at=at)
+    if dossier.is_draft:
+        view = paper_or_404(opened(request, dossier_id), paper_id)
+        name, rows, back = view.requirement.name, list(view.attachments), paper_place(dossier_id, paper_id)
+    else:
+        if asked is None:
+            raise AlreadyFiled(dossier_id)
+        item = next((item for item in asked.items if item.requirement_id == paper_id), None)
+        if item is None:
+            raise Http404
+        name, rows = sheet_name(asked, item), [row for row in asked.files if row.requirement_id == paper_id]
+        back = f"{reverse('supplement', args=[dossier_id])}#paper-{paper_id}"
+    return _Photos(dossier, name, back, _in_order(bindable(rows), request.POST.getlist("photo")), at)
+
+
 @require_http_methods(["GET", "POST"])
 @applicant
 def filing_bind(request: HttpRequest, dossier_id: int, paper_id: int) -> HttpResponse:
@@ -122,21 +154,23 @@ def filing_bind(request: HttpRequest, dossier_id: int, paper_id: int) -> HttpRes
 
     The order travels in the form, so that nothing is kept until the PDF is made.
     """
-    mine = opened(request, dossier_id)
-    view = paper_or_404(mine, paper_id)
-    photos = _in_order(bindable(view.attachments), request.POST.getlist("photo"))
+    photos = _photos_of(request, dossier_id, paper_id)
     if request.method == "GET":
-        return _show_bind(request, mine, view, photos)
+        return _show_bind(request, photos)
     act, _dot, wanted = request.POST.get("act", "").partition(".")
-    place = next((n for n, row in enumerate(photos) if str(row.pk) == wanted), None)
+    wanted, _dot, to = wanted.partition(".")
+    place = next((n for n, row in enumerate(photos.rows) if str(row.pk) == wanted), None)
     if act == "bind":
-        return _bind(request, mine, view, photos)
+        return _bind(request, photos)
     if place is not None and act == "turn":
-        to = (photos[place].turn_of(1) + 90) % 360
-        photos[place] = arranging.turn(photos[place].pk, page=1, to=to, by=request.actor, at=mine.at)
+        try:
+            row = arranging.turn(int(wanted), page=1, to=number_of(to), by=request.actor, at=photos.at)
+        except arranging.NoSuchPage as error:
+            raise Http404 from error
+        photos.rows[place] = row
     if place is not None and act in ("up", "down"):
-        photos = _moved(photos, place, -1 if act == "up" else 1)
-    return _show_bind(request, mine, view, photos)
+        photos.rows = _moved(photos.rows, place, -1 if act == "up" else 1)
+    return _show_bind(request, photos)
 
 
 def _in_order(photos: list[Any], wanted: list[str]) -> list[Any]:
@@ -151,16 +185,16 @@ def _moved(photos: list[Any], place: int, by: int) -> list[Any]:
     return moved
 
 
-def _bind(request: HttpRequest, mine: Filing, view: access.PaperView, photos: list[Any]) -> HttpResponse:
+def _bind(request: HttpRequest, photos: _Photos) -> HttpResponse:
     """Bind the ticked photographs; say what is in the way, with everything as it was."""
     left_out = set(request.POST.getlist("without"))
-    chosen = [row for row in photos if str(row.pk) not in left_out]
-    back = paper_place(mine.dossier.pk, view.requirement.id)
-    if not photos:  # a second click: they are bound already
-        return redirect(back)
+    chosen = [row for row in photos.rows if str(row.pk) not in left_out]
+    wanted = set(request.POST.getlist("photo")) - left_out
+    if not photos.rows or wanted - {str(row.pk) for row in chosen}:
+        return redirect(photos.back)  # a second click, or a second tab: they are bound already
+    name = request.POST.get("name", "")
     try:
-        name = request.POST.get("name", "")
-        made = arranging.bind([row.pk for row in chosen], name=name, by=request.actor, at=mine.at)
+        made = arranging.bind([row.pk for row in chosen], name=name, by=request.actor, at=photos.at)
     except (arranging.NotPhotos, ObjectDoesNotExist):
         problem = _("Please leave at least two photos in the PDF.")
     except arranging.TooManyPhotos:
@@ -168,31 +202,29 @@ def _bind(request: HttpRequest, mine: Filing, view: access.PaperView, photos: li
     except (CannotDraw, Lost):
         problem = _("One of the photos could not be read. Please take it out, photograph it again and send it.")
     except (Refused, papers.TooMuch) as error:
-        problem = refused_words(request.POST.get("name") or view.requirement.name, error)
+        problem = refused_words(name or photos.name, error)
     else:
         messages.success(request, _("“%(name)s” holds %(n)s photos.") % {"name": made.name, "n": len(chosen)})
-        return redirect(back)
-    return _show_bind(request, mine, view, photos, problem=problem)
+        return redirect(photos.back)
+    return _show_bind(request, photos, problem=problem)
 
 
-def _show_bind(
-    request: HttpRequest,
-    mine: Filing,
-    view: access.PaperView,
-    photos: list[Any],
-    *,
-    problem: str = "",
-) -> HttpResponse:
+def _show_bind(request: HttpRequest, photos: _Photos, *, problem: str = "") -> HttpResponse:
     left_out = set(request.POST.getlist("without"))
     context = {
-        "filing": mine,
-        "paper": view.requirement,
+        "paper": photos.name,
         "photos": [
-            {"row": row, "src": picture(row, 1, 240), "href": picture(row, 1, 1200), "out": str(row.pk) in left_out}
-            for row in photos
+            {
+                "row": row,
+                "src": picture(row, 1, 240),
+                "href": picture(row, 1, 1200),
+                "to": (row.turn_of(1) + 90) % 360,
+                "out": str(row.pk) in left_out,
+            }
+            for row in photos.rows
         ],
-        "name": request.POST.get("name") or view.requirement.name[:100],
-        "back": paper_place(mine.dossier.pk, view.requirement.id),
+        "name": request.POST.get("name") or photos.name[:100],
+        "back": photos.back,
         "errors": [{"href": "#photos", "text": problem}] if problem else [],
     }
     return render(request, "dossiers/filing/bind.html", context, status=422 if problem else 200)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from dossiers import access
 from dossiers.actions.filing import Lack
-from dossiers.views.papers_shown import card
+from dossiers.views.papers_shown import bindable, card
 from files.labels import scan_words
 from files.scan import ScanState, counts
 from procedures.eform_labels import error_texts
@@ -76,6 +76,8 @@ def cards(asked: access.Asked, errors: Mapping[int, list[str]], kept: list[Any])
             "required": True,
             "forms": papers[item.requirement_id].forms if item.requirement_id in papers else (),
             "files": [card(row, dossier) for row in _files_of(asked, item.requirement_id)],
+            "photos": len(bindable(_files_of(asked, item.requirement_id))),
+            "bind": reverse("filing_bind", args=[dossier.pk, item.requirement_id]),
             "checking": any(row.file.scan_state == ScanState.WAITING for row in _files_of(asked, item.requirement_id)),
             "suggested": []
             if _files_of(asked, item.requirement_id)

@@ -229,6 +229,24 @@ def test_a_file_of_a_supplement_is_turned_until_it_is_sent(citizen, office, ask,
     assert citizen.path == f"/ho-so/{dossier.pk}/bo-sung/"
 
 
+def test_photographs_for_a_supplement_become_one_pdf_too(citizen, office, ask, me):
+    dossier, at = office.new(), timezone.now()
+    paper, other = lines(dossier)[:2]
+    place = f"/ho-so/{dossier.pk}/giay-to/{paper.id}/ghep/"
+    assert citizen.client.get(place)["Location"] == f"/ho-so/{dossier.pk}/", "nothing is asked"
+    ask(dossier, papers=(paper.id,))
+    for name in ("a.jpg", "b.jpg"):
+        papers.attach(dossier.pk, upload=upload(name, make.sideways_photo()), by=me, at=at, requirement_id=paper.id)
+    citizen.go(f"/ho-so/{dossier.pk}/bo-sung/")
+    assert f'href="{place}"' in citizen.text
+    order = [str(row.pk) for row in Attachment.objects.filter(dossier=dossier)]
+    citizen.go(place).send(form="photo", photo=order, button=("act", "bind"))
+    assert citizen.path == f"/ho-so/{dossier.pk}/bo-sung/"
+    (row,) = Attachment.objects.filter(dossier=dossier)
+    assert (row.file.page_count, row.pending, row.round) == (2, True, 1)
+    assert citizen.client.get(f"/ho-so/{dossier.pk}/giay-to/{other.id}/ghep/").status_code == 404
+
+
 # The pages
 
 
@@ -244,7 +262,7 @@ def test_without_javascript_photographs_are_ordered_turned_and_bound(citizen, dr
     citizen.send(form="photo", photo=order, button=("act", f"down.{one.pk}"))
     order = re.findall(r'name="photo" value="(\d+)"', citizen.text)
     assert order == [str(two.pk), str(one.pk), str(three.pk)]
-    citizen.send(form="photo", photo=order, button=("act", f"turn.{two.pk}"))
+    citizen.send(form="photo", photo=order, button=("act", f"turn.{two.pk}.90"))
     two.refresh_from_db()
     assert two.turns == {"1": 90}
     assert re.findall(r'name="photo" value="(\d+)"', citizen.text) == order, "turning keeps the order"
@@ -253,8 +271,10 @@ def test_without_javascript_photographs_are_ordered_turned_and_bound(citizen, dr
     data = {"photo": order, "without": [str(three.pk)], "name": "Sổ hộ khẩu", "act": "bind"}
     citizen.client.post(place, data)
     assert list(Attachment.objects.values_list("name", flat=True)) == ["ba.jpg", "Sổ hộ khẩu.pdf"]
-    citizen.client.post(place, data)
-    assert Attachment.objects.count() == 2, "a second click binds nothing more"
+    again = citizen.client.post(place, data)
+    assert again.status_code == 302, "a second click finds it done"
+    assert Attachment.objects.count() == 2
+    assert citizen.client.post(place, {"act": f"turn.{three.pk}.45", "photo": order}).status_code == 404
 
 
 def test_the_binding_page_says_what_is_in_the_way(citizen, draft, me):

@@ -64,7 +64,7 @@ def test_nobody_keeps_more_than_may_be_and_nothing_infected(me, motcua, actor_fo
     assert StoredFile.objects.count() == 1
     with pytest.raises(Forbidden):
         put_in(actor_for(motcua))
-    kept.file.scan_state = ScanState.INFECTED
+    StoredFile.objects.update(scan_state=ScanState.INFECTED)
     with pytest.raises(LockedAway):
         keeping.keep(kept.file, name="x", by=me, at=timezone.now())
 
