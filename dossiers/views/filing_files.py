@@ -193,10 +193,12 @@ def _bind(request: HttpRequest, photos: _Photos) -> HttpResponse:
     if not photos.rows or wanted - {str(row.pk) for row in chosen}:
         return redirect(photos.back)  # a second click, or a second tab: they are bound already
     name = request.POST.get("name", "")
+    if len(chosen) < 2:
+        return _show_bind(request, photos, problem=_("Please leave at least two photos in the PDF."))
     try:
         made = arranging.bind([row.pk for row in chosen], name=name, by=request.actor, at=photos.at)
     except (arranging.NotPhotos, ObjectDoesNotExist):
-        problem = _("Please leave at least two photos in the PDF.")
+        return redirect(photos.back)  # another click has just bound them
     except arranging.TooManyPhotos:
         problem = _("One PDF takes at most %(n)s photos. Please leave some out.") % {"n": MOST_PHOTOS}
     except (CannotDraw, Lost):

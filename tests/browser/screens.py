@@ -147,5 +147,6 @@ def test_screens(morning, person):
     show_office(dossier, person)
     citizen.show("dossier", f"/ho-so/{dossier.pk}/")
     citizen.show("my-dossiers", "/ho-so/")
+    citizen.show("my-papers", "/kho-giay-to/")
     show_track(dossier, visitor)
     settle()
