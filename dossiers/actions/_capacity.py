@@ -45,18 +45,18 @@ def _filled(form: EForm, capacity: str, told: Mapping[str, str], at: datetime) -
     return clean_answers(form, nest(form, flat), complete=False, known=known).answers
 
 
-def forgotten(form: EForm, answers: Mapping[str, Any], mandate: Mandate, at: datetime) -> dict[str, Any]:
-    """Return, by path, the answers that stand as the principal's account had filled them in, the name excepted."""
+def forgotten(form: EForm, answers: Mapping[str, Any], mandate: Mandate, at: datetime) -> set[str]:
+    """Return the paths of answers that stand as the principal's account had filled them in, the name excepted."""
     shared = shared_particulars(mandate)
     if not shared:
-        return {}
+        return set()
     known = profile_of(mandate.principal_id)
     kind = "organisation" if known.kind == "business" else "person"
     capacity = capacities.stands_for(form, mandate.kind, "") or ""
     filled = read(form, _filled(form, capacity, shared | {"kind": kind}, at))
     stands, owner = read(form, answers), form.roles.owner or form.roles.submitter
     paths = {path for key in shared.keys() - {"paper_kind"} for path in owner.get(key, ())}
-    return {path: filled[path] for path in paths if path in filled and stands.get(path) == filled[path]}
+    return {path for path in paths if path in filled and stands.get(path) == filled[path]}
 
 
 def lacks(

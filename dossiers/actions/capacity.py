@@ -1,6 +1,7 @@
 """A draft's capacity, where the form does not ask: chosen, or changed when a mandate has ended."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -16,7 +17,7 @@ from dossiers.rules.workflow import Action, Status, WrongState
 from journal.record import record
 from procedures.access import published
 from procedures.rules import capacities
-from procedures.rules.eform import nest, read
+from procedures.rules.eform import EForm, nest, read
 
 
 @transaction.atomic
@@ -58,21 +59,35 @@ def leave_mandate(dossier_id: int, *, by: Actor, at: datetime) -> Dossier:
 
 
 def _take_out_shared(dossier: Dossier, *, at: datetime) -> None:
-    """Take out of the draft what the principal has let be filled in; its pages are asked again."""
+    """Take out of the draft what the principal has let be filled in, also of what was kept of earlier versions.
+
+    Its pages are asked again.
+    """
     mandate = Mandate.objects.get(pk=dossier.mandate_id or 0)
     draft = Draft.objects.select_for_update().get(dossier=dossier)
     form = published(dossier.version_id).eform
-    answers = unseal(form, draft.answers)
-    gone = _capacity.forgotten(form, answers, mandate, at)
-    if not gone:
-        return
-    left = {path: value for path, value in read(form, answers).items() if path not in gone}
-    draft.answers = seal(form, nest(form, left))
+    draft.answers, gone = _without_shared(form, draft.answers, mandate, at)
+    draft.before = [
+        one | {"answers": _without_shared(published(one["version"]).eform, one["answers"], mandate, at)[0]}
+        for one in draft.before
+    ]
     pages = {page_of(form, path) for path in gone}
     draft.pages_done = [key for key in draft.pages_done if key not in pages]
     draft.version += 1
     draft.saved_at = at
-    draft.save(update_fields=["answers", "pages_done", "version", "saved_at"])
+    draft.save(update_fields=["answers", "before", "pages_done", "version", "saved_at"])
+
+
+def _without_shared(
+    form: EForm, sealed: dict[str, Any], mandate: Mandate, at: datetime
+) -> tuple[dict[str, Any], set[str]]:
+    """Return stored answers without what the principal's account had filled in, and the paths that went."""
+    answers = unseal(form, sealed)
+    gone = _capacity.forgotten(form, answers, mandate, at)
+    if not gone:
+        return sealed, set()
+    left = {path: value for path, value in read(form, answers).items() if path not in gone}
+    return seal(form, nest(form, left)), gone
 
 
 def _draft(dossier_id: int, by: Actor) -> Dossier:

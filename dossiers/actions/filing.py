@@ -287,6 +287,9 @@ def _locked_draft(dossier_id: int, version: int | None, *, by: Actor) -> Draft:
         raise WrongState(Action.SUBMIT, Status.NEW)
     if draft.dossier.created_by_id != by.user_id:
         raise Forbidden(TRANSITIONS[Action.SUBMIT].permission)
+    if draft.dossier.status != Status.DRAFT:
+        # What is prepared for a supplement has a draft too; it is not filled in, nor thrown away, like a new filing.
+        raise WrongState(Action.SUBMIT, Status(draft.dossier.status))
     if version is not None and draft.version != version:
         raise DraftConflict(draft.version)
     return draft

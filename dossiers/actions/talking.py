@@ -48,8 +48,8 @@ def write(dossier_id: int, *, words: str, by: Actor, at: datetime, upload: Any =
     stored = store.put(upload, by=by, at=at) if upload is not None else None
     dossier = lock(dossier_id)
     agency_id = _side(dossier, by, at)
-    name = f"{by.person_id}:{key}"[:MAX_KEY] if key else None
-    said = Talk.objects.filter(key=name, dossier=dossier).first() if name else None
+    name = f"{by.person_id}:{dossier.pk}:{key}"[:MAX_KEY] if key else None
+    said = Talk.objects.filter(key=name).first() if name else None
     if said is not None:
         if stored is not None:
             store.remove(stored)

@@ -73,10 +73,11 @@ def test_only_what_was_asked_for_is_added_and_taken_out_again(draft, filed, ask)
         papers.attach(dossier.pk, upload=upload(), field_path="request", by=actor("congdan"), at=now())
     row = attach(dossier, first)
     assert row.round == 1
-    Attachment.objects.filter(pk=row.pk).update(round=0)
+    # Once it is sent it is the office's, until then the applicant's.
+    Attachment.objects.filter(pk=row.pk).update(pending=False)
     with pytest.raises(WrongState):
         papers.detach(row.pk, by=actor("congdan"), at=now())
-    Attachment.objects.filter(pk=row.pk).update(round=1)
+    Attachment.objects.filter(pk=row.pk).update(pending=True)
     papers.detach(row.pk, by=actor("congdan"), at=now())
     assert not Attachment.objects.exists()
 

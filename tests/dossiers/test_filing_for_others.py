@@ -466,6 +466,7 @@ def test_where_the_form_asks_for_the_owner_alone_the_account_is_the_submitter(fo
     assert names == {"owner": "Nguyễn Thị Mẫu", "submitter": "Trần Văn Thử"}
 
 
+CAPACITIES = [{"value": value, "label": words(value)} for value in ("parent", "authorised", "relative")]
 PARENTS_FORM = PEOPLE_FORM | {
     "roles": PEOPLE_FORM["roles"]
     | {
@@ -481,7 +482,7 @@ PARENTS_FORM = PEOPLE_FORM | {
         PEOPLE_FORM["pages"][0]
         | {
             "items": [
-                item("capacity", "one_of", required=True, list="capacities"),
+                item("capacity", "one_of", required=True, options=CAPACITIES),
                 *PEOPLE_FORM["pages"][0]["items"],
             ]
         }

@@ -22,7 +22,8 @@ def test_what_an_account_has_filled_in_goes_with_the_power(power, commune, congd
     draft = Draft.objects.get(dossier=dossier)
     filled = access.answers_of(Dossier.objects.select_related("draft").get(pk=dossier.pk))
     assert filled["owner"]["birth_date"] == "1990-05-14"
-    Draft.objects.filter(pk=draft.pk).update(pages_done=["owner", "request"])
+    earlier = [{"version": dossier.version_id, "answers": draft.answers, "papers": []}]
+    Draft.objects.filter(pk=draft.pk).update(pages_done=["owner", "request"], before=earlier)
     mandating.revoke(power.pk, by=actor_for(congdan), at=at)
     capacity.leave_mandate(dossier.pk, by=me, at=at)
     left = access.answers_of(Dossier.objects.select_related("draft").get(pk=dossier.pk))
@@ -31,6 +32,8 @@ def test_what_an_account_has_filled_in_goes_with_the_power(power, commune, congd
     assert "001099000001" not in json.dumps(left)
     draft.refresh_from_db()
     assert (draft.version, draft.pages_done) == (2, ["request"])
+    # Nor does it stand in what was kept when the procedure changed.
+    assert draft.before == [{"version": dossier.version_id, "answers": draft.answers, "papers": []}]
     # A second click, or a tab that saves what it shows, puts nothing back.
     capacity.leave_mandate(dossier.pk, by=me, at=at)
     with pytest.raises(filing.DraftConflict):

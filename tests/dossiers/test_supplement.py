@@ -266,3 +266,18 @@ def test_a_paper_of_ones_own_is_used_in_one_tap(filed, ask):
     row = Attachment.objects.get()
     assert (row.file_id, row.pending, row.from_store) == (kept.file_id, True, True)
     assert page.client.post(page.path, sent | {"kept": "x"}).status_code == 404
+
+
+def test_what_is_prepared_for_a_supplement_is_no_new_filing(copies):
+    ask_for(copies, "originals")
+    by, at = actor("congdan"), timezone.now()
+    supplementing.save(copies.pk, {}, version=0, by=by, at=at)
+    for act in (
+        lambda: filing.discard(copies.pk, by=by, at=at),
+        lambda: filing.save_answers(copies.pk, {"capacity": "self"}, version=None, by=by, at=at),
+        lambda: filing.choose(copies.pk, receive_by="counter", by=by, at=at),
+    ):
+        with pytest.raises(WrongState):
+            act()
+    assert fresh(copies).status == Status.NEW
+    assert Draft.objects.get(dossier=copies).version == 1

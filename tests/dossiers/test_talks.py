@@ -148,3 +148,9 @@ def test_a_file_that_is_not_scanned_yet_is_not_given_out(office, settings):
     StoredFile.objects.filter(pk=talk.file_id).update(scan_state="clean")
     assert access.talk_file_for(actor("motcua"), talk.pk, at=timezone.now()).pk == talk.pk
     assert Dossier.objects.get(pk=dossier.pk).asks_since
+
+
+def test_the_key_of_one_dossier_says_nothing_of_another(office):
+    first, second = write(office.new(), key="k1"), write(office.new(), key="k1")
+    assert first.pk != second.pk
+    assert Talk.objects.count() == 2
