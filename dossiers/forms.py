@@ -246,6 +246,28 @@ class RateForm(forms.Form):
         error_messages={"max_length": _("Please write at most 2,000 characters.")},
     )
 
+    def __init__(self, *args: Any, criteria: Iterable[str] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.criteria = tuple(criteria)
+        for key in self.criteria:
+            self.fields[f"by.{key}"] = forms.TypedChoiceField(
+                label=labels.CRITERION[key],
+                required=False,
+                coerce=int,
+                empty_value=None,
+                choices=list(labels.RATING.items()),
+                widget=Radios({"inline": True}),
+            )
+
+    def said(self) -> dict[str, int]:
+        """Return what was said to the criteria, those left out apart; only of a form that is valid."""
+        found = {key: self.cleaned_data[f"by.{key}"] for key in self.criteria}
+        return {key: score for key, score in found.items() if score is not None}
+
+    def criterion_fields(self) -> list[Any]:
+        """Return the criteria as fields of the page."""
+        return [self[f"by.{key}"] for key in self.criteria]
+
 
 class TalkForm(forms.Form):
     """One message to the other side, with a file at most."""

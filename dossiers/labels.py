@@ -110,6 +110,13 @@ DOCUMENT_STATE: dict[str, Label] = {
     "failed": _("Could not be made yet"),
 }
 RATING: dict[int, Label] = {3: _("Very satisfied"), 2: _("Satisfied"), 1: _("Not satisfied")}
+CRITERION: dict[str, Label] = {
+    "information": _("What was to be done was told clearly"),
+    "time": _("The time promised was kept"),
+    "manner": _("The staff were polite and helpful"),
+    "ease": _("Filing and following were easy"),
+    "result": _("The result was right and clear"),
+}
 ROUND: dict[str, Label] = {
     "filing": pgettext_lazy("round", "As filed"),
     "edit": pgettext_lazy("round", "Changed by the applicant"),
@@ -239,6 +246,7 @@ EVENT: dict[str, Label] = {
     "dossier.message_sent": _("Message of the applicant"),
     "dossier.message_answered": _("Message of the office"),
     "dossier.rated": _("Satisfaction given"),
+    "dossier.receipt_said": _("Receipt of the result confirmed by the applicant"),
     "dossier.mandate_left": _("Continued without the recorded power of attorney"),
     "dossier.correction_asked": _("Correction of data asked for"),
     "dossier.correction_answered": _("Request for a correction answered"),

@@ -53,6 +53,7 @@ urlpatterns = [
     path("ho-so/<int:dossier_id>/tin-nhan/", talks.talk, name="talk"),
     path("tin-nhan/<int:talk_id>/tep/", talks.talk_file, name="talk_file"),
     path("ho-so/<int:dossier_id>/rut-ho-so/", withdraw, name="withdraw"),
+    path("ho-so/<int:dossier_id>/da-nhan/", citizen.received, name="received"),
     path("ho-so/<int:dossier_id>/danh-gia/", citizen.rate, name="rate"),
     path("ho-so/<int:dossier_id>/ket-qua/", files.result_file, name="result_file"),
     path("tep/<int:attachment_id>/", files.attachment, name="attachment"),

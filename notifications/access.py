@@ -6,9 +6,10 @@ from django.db.models import QuerySet
 
 from agencies.rules.scope import Actor
 from dossiers.access.queues import BadCursor, Page, page_of_rows
+from notifications.catalogue import group_of
 from notifications.models import Message, Preference
 
-__all__ = ["ALL_LETTERS", "BadCursor", "Page", "due", "inbox", "message_for", "unread", "wants_letter"]
+__all__ = ["ALL_LETTERS", "BadCursor", "Page", "declined", "due", "inbox", "message_for", "unread", "wants_letter"]
 
 # In `Preference.no_email`: no letter of any kind.
 ALL_LETTERS = "*"
@@ -37,8 +38,14 @@ def message_for(actor: Actor, message_id: int) -> Message:
 
 def wants_letter(user_id: int, kind: str = ALL_LETTERS) -> bool:
     """Tell whether an account takes letters of that kind (any kind); who never chose takes all."""
-    declined = Preference.objects.filter(user_id=user_id).values_list("no_email", flat=True).first() or []
-    return not {ALL_LETTERS, kind} & set(declined)
+    group = ALL_LETTERS if kind == ALL_LETTERS else group_of(kind)
+    return not {ALL_LETTERS, group} & declined(user_id)
+
+
+def declined(user_id: int) -> set[str]:
+    """Return the groups of letters that an account does not take, ALL_LETTERS for every one."""
+    found: list[str] = Preference.objects.filter(user_id=user_id).values_list("no_email", flat=True).first() or []
+    return set(found)
 
 
 def due(at: datetime) -> QuerySet[Message]:

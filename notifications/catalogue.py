@@ -24,6 +24,30 @@ NOTICES: dict[str, str] = {
     "dossier.file_infected": "mail/dossier.file_infected",
 }
 
+# Which letters go together when a person chooses; every notice is in one group.
+GROUPS: dict[str, tuple[str, ...]] = {
+    "asked": ("dossier.supplement_asked", "dossier.file_infected", "dossier.draft_expiring"),
+    "progress": (
+        "dossier.submitted",
+        "dossier.edited",
+        "dossier.accepted",
+        "dossier.supplemented",
+        "dossier.refused",
+        "dossier.withdrawal_asked",
+        "dossier.withdrawn",
+        "dossier.withdrawal_declined",
+    ),
+    "result": ("dossier.issued", "dossier.returned", "dossier.document_revoked"),
+    "messages": ("dossier.message_answered",),
+    "data": ("dossier.correction_answered", "user.correction_answered", "user.export_ready"),
+}
+
+
+def group_of(kind: str) -> str:
+    """Return the group of a notice; KeyError for a silent kind."""
+    return next(name for name, kinds in GROUPS.items() if kind in kinds)
+
+
 SILENT = frozenset(
     {
         # The applicant's own doing, seen at once on the page.
@@ -34,6 +58,7 @@ SILENT = frozenset(
         "dossier.draft_expired",
         "dossier.mandate_left",
         "dossier.rated",
+        "dossier.receipt_said",
         "dossier.correction_asked",
         "user.closed",
         "user.consent_given",
@@ -41,6 +66,7 @@ SILENT = frozenset(
         "user.correction_asked",
         "user.export_asked",
         "user.export_downloaded",
+        "user.letters_chosen",
         "dossier.message_sent",
         # The inner life of the office: the status as citizens know it does not change.
         "dossier.papers_checked",

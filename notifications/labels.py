@@ -5,6 +5,14 @@ from django.utils.translation import gettext_lazy as _
 CHANNEL = {"inbox": _("On this portal"), "email": _("By e-mail")}
 STATE = {"waiting": _("To be sent"), "sent": _("Sent"), "failed": _("Could not be sent")}
 
+GROUP = {
+    "asked": _("What I am asked to do: supplements, files to be sent again, drafts that expire"),
+    "progress": _("How a dossier goes on: filed, accepted, refused, withdrawn"),
+    "result": _("The result is ready or handed over"),
+    "messages": _("The office has answered a message"),
+    "data": _("My data: corrections and packages"),
+}
+
 
 def channel_choices() -> list[tuple]:
     return list(CHANNEL.items())

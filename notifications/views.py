@@ -1,13 +1,18 @@
 """The applicant's inbox."""
 
+from django.contrib import messages
 from django.core.exceptions import ObjectDoesNotExist
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from notifications import access
+from notifications.actions.preferring import choose_groups
 from notifications.actions.reading import mark_read
+from notifications.catalogue import GROUPS
+from notifications.forms import LettersForm
 
 
 @require_http_methods(["GET", "POST"])
@@ -21,6 +26,21 @@ def notices(request: HttpRequest) -> HttpResponse:
     except access.BadCursor:
         return HttpResponseBadRequest()
     return render(request, "notifications/notices.html", {"page": page, "unread": access.unread(request.actor)})
+
+
+@require_http_methods(["GET", "POST"])
+def notice_choices(request: HttpRequest) -> HttpResponse:
+    """Choose which notices come by e-mail; the inbox has them all."""
+    me = request.actor.person_id
+    left_out = access.declined(me)
+    form = LettersForm(request.POST or None, initial={"groups": [name for name in GROUPS if name not in left_out]})
+    form.is_bound = request.method == "POST"
+    if form.is_bound and form.is_valid():
+        choose_groups(form.cleaned_data["groups"], by=request.actor, at=timezone.now())
+        messages.success(request, _("Your choice has been saved."))
+        return redirect("notice_choices")
+    context = {"form": form, "off": access.ALL_LETTERS in left_out}
+    return render(request, "notifications/choices.html", context, status=422 if form.errors else 200)
 
 
 @require_POST

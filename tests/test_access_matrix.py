@@ -132,7 +132,7 @@ ROWS: dict[str, Row] = {
     "chinh-sua-du-lieu/<int:correction_id>/minh-chung/": Row(MINE | OWN_DESK, hidden=SIGNED_IN - MINE - OWN_DESK),
     "quay/chinh-sua-du-lieu/": Row(DESK),
     "quay/chinh-sua-du-lieu/<int:correction_id>/": Row(OWN_DESK, hidden=(DESK | OFFICE) - OWN_DESK),
-    "thong-bao/": ACCOUNT,
+    **dict.fromkeys(("thong-bao/", "thong-bao/tuy-chon/"), ACCOUNT),
     "thong-bao/<int:message_id>/": own(method="post"),
     # The applicant
     "nop-ho-so/<str:code>/": Row(APPLICANTS | {NOBODY}),  # what it takes is told before anybody signs in
@@ -148,6 +148,7 @@ ROWS: dict[str, Row] = {
     "ho-so/<int:dossier_id>/gui-lai/": own(method="post"),
     "ho-so/<int:dossier_id>/tin-nhan/": own(),
     "tin-nhan/<int:talk_id>/tep/": SHARED,
+    "ho-so/<int:dossier_id>/da-nhan/": own(method="post", thing="returned"),
     "ho-so/<int:dossier_id>/danh-gia/": own(method="post", thing="returned"),
     "ho-so/<int:dossier_id>/khai/": own(thing="draft"),
     "ho-so/<int:dossier_id>/khai/<slug:page>/": own(thing="draft"),

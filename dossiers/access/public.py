@@ -16,6 +16,7 @@ from portal.lib.crypto import blind
 _BETWEEN = frozenset(
     {
         "dossier.rated",
+        "dossier.receipt_said",
         "dossier.correction_asked",
         "dossier.correction_answered",
         "dossier.file_infected",

@@ -1,4 +1,4 @@
-"""The result: drafted by the officer, approved by the leader, numbered and issued, handed over, rated."""
+"""The result: drafted by the officer, approved by the leader, numbered and issued, handed over."""
 
 from datetime import datetime
 
@@ -6,12 +6,11 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 
 from agencies.rules.roles import Permission
-from agencies.rules.scope import Actor, Forbidden
-from dossiers.access.mandates import acts
+from agencies.rules.scope import Actor
 from dossiers.actions import _steps, numbers
 from dossiers.actions._move import lock, move, note
 from dossiers.actions.processing import NotYours, ResultMissing, open_task
-from dossiers.models import Dossier, Rating, Result
+from dossiers.models import Dossier, Result
 from dossiers.models.dossier import FAR
 from dossiers.rules import deadlines
 from dossiers.rules.workflow import Action, Status, WrongState
@@ -47,10 +46,6 @@ class FileNotSafe(ValueError):
     def __init__(self, why: str) -> None:
         super().__init__(why)
         self.why = why
-
-
-class AlreadyRated(ValueError):
-    """Satisfaction is said once."""
 
 
 @transaction.atomic
@@ -150,26 +145,6 @@ def return_result(
     _steps.complete_open(dossier, by=by, at=at)
     move(dossier, Action.RETURN_RESULT, by=by, at=at, facts={"how": dossier.receive_by})
     return dossier
-
-
-@transaction.atomic
-def rate(dossier_id: int, *, score: int, words: str = "", by: Actor, at: datetime) -> Rating:
-    """Say once how satisfied one is (3 very, 2, 1 not), after the result is returned.
-
-    Raises Forbidden, WrongState, AlreadyRated, Unclear.
-    """
-    dossier = lock(dossier_id)
-    if not acts(by, dossier, at=at):
-        raise Forbidden(Permission.DOSSIER_FOLLOW)
-    if dossier.status != Status.RETURNED:
-        raise WrongState(Action.RETURN_RESULT, Status(dossier.status))
-    if score not in (1, 2, 3) or len(words) > MAX_BODY // 10:
-        raise Unclear("score")
-    if Rating.objects.filter(dossier=dossier).exists():
-        raise AlreadyRated
-    rating = Rating.objects.create(dossier=dossier, score=score, words=words.strip(), at=at, by_id=by.person_id)
-    note(dossier, "dossier.rated", by=by, at=at, facts={"score": score})
-    return rating
 
 
 def _check(outcome: str, title: str, body: str, legal_basis: str, file: StoredFile | None) -> None:

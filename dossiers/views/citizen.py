@@ -1,5 +1,6 @@
 """The applicant's own pages: what waits, what runs, one dossier, satisfaction."""
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -12,8 +13,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from dossiers import access, labels
-from dossiers.actions import results
+from dossiers.actions import rating
 from dossiers.forms import RateForm
+from dossiers.known import VIETNAM
+from dossiers.rules.satisfaction import sheet_on
 from dossiers.rules.workflow import Action, Status
 from dossiers.views import told
 from dossiers.views.doors import applicant
@@ -31,7 +34,7 @@ def dossier_page(request: HttpRequest, dossier_id: int) -> HttpResponse:
     dossier = access.open_own(request.actor, dossier_id, at=timezone.now())
     if dossier.is_draft:
         return redirect("filing_tasks", dossier_id)
-    return render(request, "dossiers/mine/dossier.html", _context(request, dossier, RateForm()))
+    return render(request, "dossiers/mine/dossier.html", _context(request, dossier, _rate_form(timezone.now())))
 
 
 def _context(request: HttpRequest, dossier: Any, form: RateForm) -> dict[str, Any]:
@@ -70,8 +73,10 @@ def _context(request: HttpRequest, dossier: Any, form: RateForm) -> dict[str, An
         "has_rounds": access.has_rounds(events),
         "may_edit": may_act and dossier.created_by_id == request.actor.user_id and access.may_be_edited(page, events),
         "may_withdraw": may_act and Action.REQUEST_WITHDRAWAL in page.actions,
+        "may_confirm": may_act and returned and _may_confirm(page),
         "may_rate": may_act and returned and page.rating is None,
         "rated": labels.RATING[page.rating.score] if page.rating else "",
+        "rated_by": _rated_by(page.rating) if page.rating else [],
         "scores": list(labels.RATING.items()),
         "form": form,
     }
@@ -155,18 +160,50 @@ def _document(row: Any) -> dict[str, Any]:
     }
 
 
+def _may_confirm(page: access.DossierPage) -> bool:
+    """Tell whether the applicant has still to say that the result has come; at the counter the desk has noted it."""
+    return page.result is not None and page.result.received_at is None and page.dossier.receive_by != "counter"
+
+
+def _rated_by(row: Any) -> list[dict[str, Any]]:
+    """Return what was said to the criteria of the sheet it was given on."""
+    return [
+        {"label": labels.CRITERION[key], "value": labels.RATING[score]}
+        for key, score in row.criteria.items()
+        if key in labels.CRITERION
+    ]
+
+
 @require_POST
 @applicant
 def rate(request: HttpRequest, dossier_id: int) -> HttpResponse:
     """Keep how satisfied the applicant is, once."""
-    dossier = access.own_for(request.actor, dossier_id)
-    form = RateForm(request.POST)
+    dossier, at = access.own_for(request.actor, dossier_id), timezone.now()
+    form = _rate_form(at, request.POST)
     if not form.is_valid():
         return render(request, "dossiers/mine/dossier.html", _context(request, dossier, form), status=422)
     try:
         said = form.cleaned_data
-        results.rate(dossier_id, score=said["score"], words=said["words"], by=request.actor, at=timezone.now())
+        rating.rate(
+            dossier_id, score=said["score"], words=said["words"], criteria=form.said(), by=request.actor, at=at
+        )
         messages.success(request, _("Thank you. Your answer helps the office to do better."))
-    except results.AlreadyRated:
+    except rating.AlreadyRated:
         messages.info(request, _("You have already said how satisfied you are."))
+    return redirect("dossier_page", dossier_id)
+
+
+def _rate_form(at: datetime, data: Any = None) -> RateForm:
+    """Return the form with the criteria of the sheet in force."""
+    sheet = sheet_on(at.astimezone(VIETNAM).date())
+    return RateForm(data, criteria=sheet.criteria if sheet else ())
+
+
+@require_POST
+@applicant
+def received(request: HttpRequest, dossier_id: int) -> HttpResponse:
+    """Keep that the applicant says the result has come; said twice it is once."""
+    dossier = access.own_for(request.actor, dossier_id)
+    if rating.acknowledge(dossier.pk, by=request.actor, at=timezone.now()):
+        messages.success(request, _("Noted: you have received the result."))
     return redirect("dossier_page", dossier_id)

@@ -17,6 +17,7 @@ from dossiers.actions import (
     generating,
     intake,
     processing,
+    rating,
     releasing,
     results,
     supplementing,
@@ -86,8 +87,8 @@ REFUSED = {
     "issue: another role": ("at_records", "lanhdao", results.issue, {}, results.NotYours),
     "issue: a number without end": ("at_records", "vanthu", results.issue, {"number": "9" * 999}, results.Unclear),
     "return: before the end": ("at_records", "motcua", results.return_result, {}, WrongState),
-    "rate: before it is returned": ("done", "congdan", results.rate, {"score": 3}, WrongState),
-    "rate: somebody else's": ("done", "congdan2", results.rate, {"score": 3}, Forbidden),
+    "rate: before it is returned": ("done", "congdan", rating.rate, {"score": 3}, WrongState),
+    "rate: somebody else's": ("done", "congdan2", rating.rate, {"score": 3}, Forbidden),
     "supplement: unasked": ("new", "congdan", supplementing.supplement, {}, WrongState),
 }
 
@@ -168,8 +169,8 @@ def test_at_the_counter_somebody_is_named_and_satisfaction_has_three_marks(offic
         results.return_result(dossier.pk, handed_to=" ", by=actor("motcua"), at=now())
     results.return_result(dossier.pk, handed_to="Nguyễn Thị Mẫu", by=actor("motcua"), at=now())
     for score in (0, 4):
-        with pytest.raises(results.Unclear):
-            results.rate(dossier.pk, score=score, by=actor("congdan"), at=now())
+        with pytest.raises(rating.Unclear):
+            rating.rate(dossier.pk, score=score, by=actor("congdan"), at=now())
 
 
 def test_the_last_step_has_none_after_it():

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from dossiers import access
-from dossiers.actions import filing, intake, processing, results
+from dossiers.actions import filing, intake, processing, rating, results
 from dossiers.actions._move import WrongState
 from dossiers.models import ClockSpan, Document, Dossier
 from dossiers.rules.workflow import Status
@@ -65,7 +65,7 @@ def test_from_filing_to_rating(actor, answers, commune, django_capture_on_commit
         results.issue(dossier.pk, by=records, at=at)
 
     results.return_result(dossier.pk, by=clerk, at=at + timedelta(hours=1))
-    results.rate(dossier.pk, score=3, by=actor("congdan"), at=at + timedelta(hours=2))
+    rating.rate(dossier.pk, score=3, by=actor("congdan"), at=at + timedelta(hours=2))
 
     done = Dossier.objects.get(pk=dossier.pk)
     assert (done.status, done.outcome, done.delivery_state) == (Status.RETURNED, "granted", "delivered")
