@@ -184,9 +184,7 @@ def rate(request: HttpRequest, dossier_id: int) -> HttpResponse:
         return render(request, "dossiers/mine/dossier.html", _context(request, dossier, form), status=422)
     try:
         said = form.cleaned_data
-        rating.rate(
-            dossier_id, score=said["score"], words=said["words"], criteria=form.said(), by=request.actor, at=at
-        )
+        rating.rate(dossier_id, score=said["score"], words=said["words"], criteria=form.said(), by=request.actor, at=at)
         messages.success(request, _("Thank you. Your answer helps the office to do better."))
     except rating.AlreadyRated:
         messages.info(request, _("You have already said how satisfied you are."))

@@ -23,7 +23,7 @@ APPS = ("accounts", "agencies", "procedures", "dossiers", "files", "mydata")
 def kinds_in_code() -> set[str]:
     """Every string of the apps that looks like an event kind."""
     found = set(EVENT) | {transition.event for transition in TRANSITIONS.values()}
-    for app in APPS:
+    for app in (*APPS, "notifications/actions"):
         for path in (Path(settings.BASE_DIR) / app).rglob("*.py"):
             for node in ast.walk(ast.parse(path.read_text())):
                 if isinstance(node, ast.Constant) and isinstance(node.value, str) and KIND.fullmatch(node.value):
