@@ -1,14 +1,20 @@
 """The form changes under an open draft: what was given is kept or named, and nobody declares to what was not shown."""
 
+from dataclasses import replace
+from decimal import Decimal
+
 import pytest
 from django.utils import timezone
 
-from dossiers.actions import filing
+from dossiers.access import differing
+from dossiers.actions import filing, following, papers
 from dossiers.models import Answers, Draft
 from journal.models import Event
+from procedures.access import published
 from tests.dossiers.conftest import upload
 from tests.dossiers.office import actor
 from tests.dossiers.shaping import CODE, form_of, page_of, shaped
+from tests.dossiers.test_api import Caller
 from tests.rules.eforms import item, options
 
 __all__ = ["shaped"]
@@ -199,3 +205,51 @@ def test_files_of_a_question_asked_no_more_are_not_filed(citizen, draft, shaped,
     citizen.go(f"/ho-so/{pk}/kiem-tra/").send(form="declared", declared="on")
     assert citizen.path.endswith("/da-nop/")
     assert not Answers.objects.get(dossier_id=pk).dossier.attachments.exists()
+
+
+def test_a_program_is_told_before_it_files_and_need_not_start_anew(citizen, draft, shaped):
+    shaped(form_of(page_of("me", WHO, PHONE, item("note", "text"))))
+    pk, caller = draft(CODE).pk, Caller("congdan")
+    etag = caller("get", f"dossiers/{pk}/")["ETag"]
+    body = {"answers": {"who": "Nguyễn Thị Mẫu", "note": "x"}}
+    assert caller("patch", f"dossiers/{pk}/", body, If_Match=etag).status_code == 200
+    tick_papers(citizen, pk)
+    shaped(form_of(page_of("me", WHO, PHONE)))
+    refused = caller("post", f"dossiers/{pk}/submit/", {}, Idempotency_Key="changed-1")
+    assert (refused.status_code, list(refused.json()["errors"])) == (422, ["changed"])
+    # The draft has gone over: what is asked no more does not stand in the way of the next call.
+    now = caller("get", f"dossiers/{pk}/")
+    assert now["ETag"] != etag
+    assert now.json()["answers"] == {"who": "Nguyễn Thị Mẫu"}
+    again = caller("patch", f"dossiers/{pk}/", {"answers": {"phone": "0912345678"}}, If_Match=now["ETag"])
+    assert again.status_code == 200, again.content
+    assert caller("post", f"dossiers/{pk}/submit/", {}, Idempotency_Key="changed-2").status_code == 200
+
+
+def test_papers_fees_and_time_that_changed_are_told(citizen, draft, shaped, disk_of):
+    """As the catalogue may change: a paper more, one less with the file that hung there, another fee, another time."""
+    shaped(form_of(page_of("me", WHO, PHONE)))
+    dossier = draft(CODE)
+    old = published(dossier.version_id)
+    first, *others = [paper for paper in old.requirements if paper.kind == "submit"]
+    papers.attach(dossier.pk, upload=upload(), requirement_id=first.id, by=actor("congdan"), at=timezone.now())
+    new = replace(
+        old,
+        requirements=(replace(first, id=0, key="moi", name="Giấy tờ mới"), *others),
+        fees=tuple(replace(fee, amount=15_000) for fee in old.fees),
+        limits=tuple(replace(limit, value=Decimal(9)) for limit in old.limits),
+    )
+    kept = {"version": old.id, "answers": {}, "papers": [first.key]}
+    found = differing._between(old, new, kept, dossier, at=timezone.now(), lang="vi")
+    assert (found.papers_added, found.papers_removed) == (("Giấy tờ mới",), (first.name,))
+    assert (found.fees, found.time, found.questions) == (True, True, ())
+    assert not differing.differs(old, old, {}, dossier, at=timezone.now())
+
+
+def test_what_is_closed_here_keeps_its_version(citizen, begun, monkeypatch):
+    version = Draft.objects.get().dossier.version_id
+    monkeypatch.setattr(following, "offers_for", lambda version: ())
+    assert not following.follow(begun, by=actor("congdan"), at=timezone.now())
+    assert citizen.go(f"/ho-so/{begun}/khai/me/").path.endswith("/khai/me/")
+    assert Draft.objects.get().dossier.version_id == version
+    assert not following.follow(begun, by=actor("congdan2"), at=timezone.now())

@@ -174,6 +174,27 @@ def test_a_bad_file_is_refused_at_the_end_and_forgotten(send, disk_of, name, con
     assert not StoredFile.objects.exists()
 
 
+LARGE_BAD = [
+    ("cụt.jpg", lambda: make.picture(size=(9000, 9000), quality=95)[:-200_000], 422),
+    ("lệnh.pdf", lambda: make.pdf(change=make.named_script) + b"\n% " + b"x" * (2 * PIECE), 422),
+    ("chương trình.pdf", lambda: make.PROGRAM + bytes(3 * PIECE), 415),
+]
+
+
+@pytest.mark.parametrize("name, content, status", LARGE_BAD)
+def test_a_bad_file_of_many_pieces_is_refused_however_they_come(send, disk_of, name, content, status):
+    """Backwards, some twice, the end asked for too early: the whole is judged as if it had come in one go."""
+    sender = send(content(), name)
+    offsets = list(range(0, len(sender.data), PIECE))
+    assert len(offsets) > 2
+    sender.all([*reversed(offsets[1:]), offsets[-1]])
+    assert sender.finish().status_code == 409
+    refused = sender.all([0, 0]).finish()
+    assert refused.status_code == status, refused.content
+    assert not StoredFile.objects.exists()
+    assert list((disk_of / "incoming").iterdir()) == []
+
+
 @pytest.mark.parametrize(
     "name, size, status",
     [
