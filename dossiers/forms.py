@@ -153,6 +153,8 @@ class DeclareForm(forms.Form):
     """The declaration before filing, with the key that makes one filing of many clicks."""
 
     key = forms.CharField(widget=forms.HiddenInput({"autocomplete": "off"}), max_length=60, required=False)
+    # Of the draft as the page showed it; written by the page itself, anew each time.
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=2**31 - 1, required=False)
     declared = forms.BooleanField(
         label=_("I declare that what I have stated is true, and I answer for it before the law."),
         error_messages={"required": _("Please tick the declaration before filing.")},

@@ -60,9 +60,11 @@ def resend(request: HttpRequest, dossier_id: int) -> HttpResponse:
     form, errors = DeclareForm(request.POST), []
     if form.is_valid():
         try:
-            filing.submit(draft.pk, by=request.actor, at=timezone.now())
+            filing.submit(draft.pk, by=request.actor, at=timezone.now(), version=form.cleaned_data["version"])
         except ObjectDoesNotExist:
             return redirect("dossier_page", dossier_id)  # the other click was faster
+        except filing.DraftConflict:
+            form, errors = DeclareForm(), filing_check.changed_meanwhile()
         except filing.NotReady as missing:
             errors = filing_check.missing_words(draft, missing.lacks)
         except (WrongState, amending.DeskHasBegun):

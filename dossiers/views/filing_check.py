@@ -46,8 +46,12 @@ def _file(request: HttpRequest, dossier_id: int) -> HttpResponse:
     errors: list[dict[str, str]] = []
     if form.is_valid():
         try:
-            filed = filing.submit(dossier_id, by=request.actor, at=timezone.now(), key=form.cleaned_data["key"])
+            act: dict[str, Any] = {"key": form.cleaned_data["key"], "version": form.cleaned_data["version"]}
+            filed = filing.submit(dossier_id, by=request.actor, at=timezone.now(), **act)
             return redirect("filing_done", filed.pk)
+        except filing.DraftConflict:
+            errors = changed_meanwhile()
+            form = DeclareForm(initial={"key": secrets.token_urlsafe(12)})
         except filing.NotReady as missing:
             # The draft may have gone on to a newer version of the procedure.
             errors = missing_words(access.own_for(request.actor, dossier_id), missing.lacks)
@@ -55,6 +59,12 @@ def _file(request: HttpRequest, dossier_id: int) -> HttpResponse:
             errors = [{"href": "", "text": _("This page has already filed another dossier. Please file once more.")}]
             form = DeclareForm(initial={"key": secrets.token_urlsafe(12), "declared": True})
     return show(request, opened(request, dossier_id), form, errors=errors)
+
+
+def changed_meanwhile() -> list[dict[str, str]]:
+    """Say that the draft is another than the page showed: what is declared is what was seen, so it is shown anew."""
+    words = _("Something was changed in another window or on another device. Please check again, then file.")
+    return [{"href": "", "text": words}]
 
 
 def missing_words(dossier: Any, lacks: list[filing.Lack]) -> list[dict[str, str]]:
@@ -105,6 +115,7 @@ def show(
     context = {
         "filing": mine,
         "form": form,
+        "version": mine.draft.version,
         "errors": errors or [],
         # Changes of a filed dossier are sent to that dossier: a second click finds it, the draft is gone by then.
         "send_to": reverse("resend", args=[mine.dossier.amends_id]) if mine.dossier.amends_id else "",

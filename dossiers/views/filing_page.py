@@ -141,13 +141,14 @@ def _save(request: HttpRequest, mine: Filing, page: str, raw: dict[str, Any], *,
     act: dict[str, Any] = {"by": request.actor, "at": mine.at, "complete": complete}
     given = request.POST.get("_version", "")
     version = int(given) if given.isdecimal() and len(given) < 10 else None
-    try:
-        return filing.save_page(mine.dossier.pk, page, raw, version=version, **act)
-    except filing.DraftConflict as conflict:
-        now = opened(request, mine.dossier.pk)
-        if fingerprint(now, page) != request.POST.get("_base") and differing(now, page, kept_of(now, page, raw)):
-            raise
-        return filing.save_page(mine.dossier.pk, page, raw, version=conflict.version, **act)
+    while True:
+        try:
+            return filing.save_page(mine.dossier.pk, page, raw, version=version, **act)
+        except filing.DraftConflict:
+            now = opened(request, mine.dossier.pk)
+            if fingerprint(now, page) != request.POST.get("_base") and differing(now, page, kept_of(now, page, raw)):
+                raise
+            version = now.draft.version  # once more on what has been looked at; each time round another has saved
 
 
 def value_at(answers: dict[str, Any], path: str) -> Any:
