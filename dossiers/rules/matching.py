@@ -1,7 +1,9 @@
-"""Which of a person's own papers may be meant by a line of a papers list: words that both names share.
+"""Which of a person's own papers may be meant by a line of a papers list: words that both names share, side by side.
 
-Names come in folded: lower case without marks, words parted by one space.
+Names come in folded: lower case without marks, y as i, words parted by one space.
 """
+
+from itertools import pairwise
 
 # Words of half of all names of papers: they say nothing about which paper it is.
 _COMMON = frozenset(
@@ -12,17 +14,25 @@ _COMMON = frozenset(
         *("screenshot", "camera", "zalo", "document"),
     )
 )
-# Two words that mean one thing, unlike either word alone.
-_PAIRS = (("to khai", "tokhai"), ("chung nhan", "chungnhan"), ("chung sinh", "chungsinh"), ("khai sinh", "khaisinh"))
+# Words that mean one thing together, unlike each of them alone; the longer first.
+_ONE = {
+    **{"can cuoc cong dan": "cancuoc", "can cuoc": "cancuoc", "ho chieu": "hochieu", "ho khau": "hokhau"},
+    **{"khai sinh": "khaisinh", "chung sinh": "chungsinh", "khai tu": "khaitu", "bao tu": "baotu"},
+    **{"ket hon": "kethon", "ui quien": "uiquien", "to khai": "tokhai", "chung nhan": ""},
+}
+# These are filled in anew each time; only one kept under the very name is meant.
+_FORMS = ("to khai", "don", "phieu", "ban khai")
+# Of a line that is half a law only the beginning names the paper.
+_MOST = 14
 CLOSE = 0.6
 
 
-def words_of(name: str) -> frozenset[str]:
-    """Return the words of a folded name that tell papers apart."""
-    for pair, one in _PAIRS:
-        name = name.replace(pair, one)
+def words_of(name: str) -> tuple[str, ...]:
+    """Return the words of a folded name that tell papers apart, in order, 14 at most."""
+    for many, one in _ONE.items():
+        name = f" {name} ".replace(f" {many} ", f" {one} ")
     words = (word.strip("0123456789") for word in name.split())
-    return frozenset(word for word in words if word and word not in _COMMON)
+    return tuple(word for word in words if word and word not in _COMMON)[:_MOST]
 
 
 def likeness(asked: str, names: list[str]) -> float:
@@ -34,9 +44,16 @@ def _likeness(asked: str, name: str) -> float:
     if asked == name:
         return 1.0
     one, other = words_of(asked), words_of(name)
-    shared = len(one & other)
-    if not shared:
+    if not one or not other or f"{asked} ".startswith(tuple(f"{form} " for form in _FORMS)):
         return 0.0
-    # Most of the shorter name must be there; of those, the one with less besides comes first.
-    found = shared / min(len(one), len(other))
-    return 0.9 * found + 0.09 * shared / len(one | other)
+    short, long = sorted((one, other), key=len)
+    # Most of the shorter name must stand in the other as it stands here; of those, the one with less besides is first.
+    found = len(_signs(short) & _signs(long, alone=len(short) == 1)) / len(_signs(short))
+    return 0.9 * found + 0.09 * len(set(one) & set(other)) / len({*one, *other})
+
+
+def _signs(words: tuple[str, ...], *, alone: bool = False) -> set[tuple[str, ...]]:
+    """Return the pairs of words that stand side by side, or the words alone where there is only one."""
+    if alone or len(words) == 1:
+        return {(word,) for word in words}
+    return set(pairwise(words))
