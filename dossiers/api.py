@@ -357,23 +357,24 @@ def _list(request: Request) -> Response:
     at = timezone.now()
     page = access.changed(
         actor_of(request),
-        status=_query_int(request, "status"),
+        status=query_int(request, "status"),
         since=request.query_params.get("updated_since", ""),
         cursor=request.query_params.get("cursor", ""),
-        size=min(max(_query_int(request, "page_size") or 25, 1), 100),
+        size=min(max(query_int(request, "page_size") or 25, 1), 100),
         at=at,
     )
     base = f"{settings.SITE_URL}{request.path}"
     return Response(
         {
-            "next": _link(request, base, page.next),
-            "previous": _link(request, base, page.previous),
+            "next": link(request, base, page.next),
+            "previous": link(request, base, page.previous),
             "results": [s.row_json(row) for row in page.rows],
         }
     )
 
 
-def _link(request: Request, base: str, cursor: str) -> str | None:
+def link(request: Request, base: str, cursor: str) -> str | None:
+    """Return the address of another page of a list, None where there is none."""
     if not cursor:
         return None
     query = request.query_params.copy()
@@ -381,7 +382,8 @@ def _link(request: Request, base: str, cursor: str) -> str | None:
     return f"{base}?{query.urlencode()}"
 
 
-def _query_int(request: Request, name: str) -> int | None:
+def query_int(request: Request, name: str) -> int | None:
+    """Return a whole number of the query; raises BadField."""
     return s.number_of({name: request.query_params.get(name)}, name)
 
 

@@ -18,6 +18,7 @@ from dossiers.actions import (
     processing,
     results,
     starting,
+    talking,
     uploading,
     withdrawing,
 )
@@ -121,6 +122,11 @@ TABLE: dict[type[Exception], Problem] = {
     chunks.WrongPiece: Problem(
         422, "wrong-piece", gettext_lazy("The piece does not begin where a piece begins, or has not its length.")
     ),
+    talking.NothingSaid: Problem(422, "words", _incomplete),
+    talking.TooOften: Problem(
+        429, "too-often", gettext_lazy("You have written many messages in a short time. Please wait a while.")
+    ),
+    talking.Closed: Problem(409, "closed", gettext_lazy("Messages are written while a dossier is under way.")),
     keeping.TooManyKept: Problem(409, "too-many-papers", gettext_lazy("There are too many papers; remove some first.")),
     NotOffered: Problem(422, "not-offered", gettext_lazy("This agency does not take this procedure online.")),
     lookup.Unreadable: Problem(422, "fields", _incomplete),
@@ -162,8 +168,15 @@ def _errors_of_acts(error: Exception) -> dict[str, list[str]]:
         return {"result": [result_scan_words(error.why)]}
     if isinstance(error, results.Unclear | lookup.Unreadable):
         return {error.field: [_("Missing, too long or not of the right form.")]}
+    return _errors_of_words(error)
+
+
+def _errors_of_words(error: Exception) -> dict[str, list[str]]:
+    """Return which words are missing, empty or too long."""
     if isinstance(error, intake.ReasonMissing | processing.ReasonMissing | withdrawing.ReasonMissing):
         return {"reason": [_("Say why, in at most 2,000 characters.")]}
+    if isinstance(error, talking.NothingSaid):
+        return {"words": [_("Write your message, in at most 2,000 characters.")]}
     return {}
 
 

@@ -113,6 +113,30 @@ SUBMITTED = component(
     "Submitted", closed({"number": _TEXT, "status": _NUMBER, "submitted_at": _TIME, "intake_due_at": _TIME})
 )
 TRACK = component("Track", closed(_TRACK))
+MESSAGE = component(
+    "Message",
+    closed(
+        {
+            "id": _NUMBER,
+            "from": words("applicant", "office"),
+            "agency": {"type": ["string", "null"], "description": "code of the agency that wrote"},
+            "words": _TEXT,
+            "at": _TIME,
+            "seen_at": {**_TIME, "description": "when the other side first saw it"},
+            "file": nullable(closed({"name": _TEXT, "media_type": _TEXT, "size": _NUMBER})),
+        }
+    ),
+)
+MESSAGES = component(
+    "MessagePage", closed({"next": nullable(_TEXT), "previous": nullable(_TEXT), "results": list_of(MESSAGE)})
+)
+_MESSAGE_WORDS: Shape = {**_TEXT, "minLength": 1, "maxLength": 2000, "examples": ["Xin hỏi hồ sơ cần thêm gì?"]}
+MESSAGE_IN: Shape = {
+    "application/json": component("MessageIn", closed({"words": _MESSAGE_WORDS})),
+    "multipart/form-data": component(
+        "MessageWithFile", closed({"words": _MESSAGE_WORDS}, file={**_TEXT, "format": "binary"})
+    ),
+}
 DRAFT_IN: Shape = {
     "application/json": component(
         "DraftStart",

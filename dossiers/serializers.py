@@ -12,7 +12,7 @@ from dossiers.access import ForProgram, Track, capacity_of
 from dossiers.actions.intake import Asked, Check
 from dossiers.api_problems import BadField
 from dossiers.known import VIETNAM
-from dossiers.models import Attachment, Dossier, KeptPaper, Mandate, Upload
+from dossiers.models import Attachment, Dossier, KeptPaper, Mandate, Talk, Upload
 from dossiers.models.dossier import FAR
 from files import chunks
 from procedures.access import catalogue
@@ -280,3 +280,17 @@ def _sheets(row: Mapping[str, Any], name: str) -> int:
 def _case_code(dossier: Dossier) -> str | None:
     cases = dossier.procedure_version.cases
     return next((case.code for case in cases if case.id == dossier.case_id), None)
+
+
+def talk_json(row: Talk) -> dict[str, Any]:
+    """Return one message; of the office the agency is named, never the person."""
+    file = row.file
+    return {
+        "id": row.pk,
+        "from": "office" if row.from_office else "applicant",
+        "agency": row.agency.code if row.agency else None,
+        "words": row.words,
+        "at": time_text(row.at),
+        "seen_at": time_text(row.seen_at),
+        "file": {"name": row.file_name, "media_type": file.media_type, "size": file.size} if file else None,
+    }

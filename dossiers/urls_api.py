@@ -3,7 +3,7 @@
 from django.contrib.auth.decorators import login_not_required
 from django.urls import path
 
-from dossiers import api, api_mandates, api_uploads
+from dossiers import api, api_mandates, api_talks, api_uploads
 
 # The API asks for a token or a session itself and answers 401 instead of leading to the sign-in page.
 urlpatterns = [
@@ -29,6 +29,7 @@ urlpatterns = [
         name="api_paper_upload_finish",
     ),
     path("mandates/", login_not_required(api_mandates.mandates), name="api_mandates"),
+    path("dossiers/<int:dossier_id>/messages/", login_not_required(api_talks.messages), name="api_messages"),
     path("dossiers/<int:dossier_id>/submit/", login_not_required(api.submit), name="api_submit"),
     path("dossiers/<int:dossier_id>/actions/<slug:action>/", login_not_required(api.act), name="api_act"),
     path("track/", login_not_required(api.track), name="api_track"),

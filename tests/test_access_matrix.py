@@ -211,6 +211,7 @@ ROWS: dict[str, Row] = {
     "api/v1/dossiers/": ACCOUNT,
     "api/v1/dossiers/<int:dossier_id>/": SHARED,
     "api/v1/dossiers/<int:dossier_id>/attachments/": Row(SHARED.who, hidden=SHARED.hidden, method="post"),
+    "api/v1/dossiers/<int:dossier_id>/messages/": SHARED,
     "api/v1/dossiers/<int:dossier_id>/uploads/": Row(SHARED.who, hidden=SHARED.hidden, method="post"),
     "api/v1/dossiers/<int:dossier_id>/uploads/<uuid:upload_id>/": own(thing="draft"),
     "api/v1/dossiers/<int:dossier_id>/uploads/<uuid:upload_id>/finish/": own(method="post", thing="draft"),

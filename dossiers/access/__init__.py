@@ -107,7 +107,7 @@ from dossiers.access.scope import (
     visible_to,
 )
 from dossiers.access.steps import Hand, ways_back
-from dossiers.access.talks import is_safe, talk_file_for, talks_of, unseen_of
+from dossiers.access.talks import is_safe, talk_file_for, talks_of, talks_page, unseen_of
 from dossiers.access.unsent import Asked, asked_of
 
 __all__ = [
@@ -214,6 +214,7 @@ __all__ = [
     "summary_of",
     "talk_file_for",
     "talks_of",
+    "talks_page",
     "tasks_of",
     "time_left",
     "timeline_from",

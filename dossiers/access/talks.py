@@ -6,6 +6,7 @@ from django.conf import settings
 
 from agencies.rules.roles import Permission
 from agencies.rules.scope import Actor
+from dossiers.access.queues import Page, page_of_rows
 from dossiers.access.scope import open_dossier
 from dossiers.models import Dossier, Talk
 from files.scan import may_be_filed
@@ -25,6 +26,12 @@ def talks_of(dossier: Dossier) -> list[Talk]:
     """Return the last 200 messages of a dossier that the caller has opened, oldest first; one query."""
     rows = Talk.objects.filter(dossier=dossier).select_related("file", "by", "agency").order_by("-id")
     return list(reversed(rows[:MOST]))
+
+
+def talks_page(dossier: Dossier, *, cursor: str = "", size: int = MOST) -> Page:
+    """Return a page of the messages of a dossier that the caller has opened, the oldest first; raises BadCursor."""
+    rows = Talk.objects.filter(dossier=dossier).select_related("file", "agency")
+    return page_of_rows(rows, ("at", "id"), cursor, size)
 
 
 def unseen_of(dossier: Dossier, *, office: bool) -> int:
