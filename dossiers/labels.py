@@ -246,6 +246,7 @@ EVENT: dict[str, Label] = {
     "dossier.message_sent": _("Message of the applicant"),
     "dossier.message_answered": _("Message of the office"),
     "dossier.rated": _("Satisfaction given"),
+    "dossier.post_address_set": _("Address for the post given"),
     "dossier.receipt_said": _("Receipt of the result confirmed by the applicant"),
     "dossier.mandate_left": _("Continued without the recorded power of attorney"),
     "dossier.correction_asked": _("Correction of data asked for"),

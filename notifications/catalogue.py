@@ -59,6 +59,7 @@ SILENT = frozenset(
         "dossier.mandate_left",
         "dossier.rated",
         "dossier.receipt_said",
+        "dossier.post_address_set",
         "dossier.correction_asked",
         "user.closed",
         "user.consent_given",

@@ -76,6 +76,7 @@ from dossiers.access.own import (
     papers_shown,
     tasks_of,
 )
+from dossiers.access.post import address_words, post_address_of
 from dossiers.access.program import ForProgram, for_program
 from dossiers.access.public import Track, Verified, dossier_of_slip, matching, token_of, track_of, verify
 from dossiers.access.queues import (
@@ -137,6 +138,7 @@ __all__ = [
     "Verified",
     "acknowledgement_of",
     "acts",
+    "address_words",
     "amendment_of",
     "answers_of",
     "arrived",
@@ -199,6 +201,7 @@ __all__ = [
     "papers_of",
     "papers_shown",
     "papers_to_keep",
+    "post_address_of",
     "principals_for",
     "proof_for",
     "proof_paper",

@@ -17,6 +17,7 @@ _BETWEEN = frozenset(
     {
         "dossier.rated",
         "dossier.receipt_said",
+        "dossier.post_address_set",
         "dossier.correction_asked",
         "dossier.correction_answered",
         "dossier.file_infected",

@@ -13,7 +13,7 @@ from django.db import transaction
 from agencies.access import calendar_of
 from agencies.rules.roles import Permission
 from agencies.rules.scope import Actor, Forbidden
-from dossiers.actions import _people
+from dossiers.actions import _people, posting
 from dossiers.actions._move import guard, lock, move
 from dossiers.actions._rounds import next_round
 from dossiers.known import seal
@@ -75,6 +75,7 @@ def begin(dossier_id: int, *, by: Actor, at: datetime, anew: bool = False) -> Do
     shared = {name: getattr(dossier, name) for name in SHARED}
     draft = Dossier.objects.create(amends=dossier, created_at=at, updated_at=at, **shared)
     new_ids = _copy_papers(dossier, draft)
+    posting.carry(dossier, draft)
     last = Answers.objects.filter(dossier=dossier).latest("round")
     form = published(dossier.version_id).eform
     Draft.objects.create(
@@ -124,6 +125,7 @@ def send(draft: Dossier, answers: Mapping[str, Any], *, by: Actor, at: datetime)
     # The desk has something else to check than before, so that its time begins anew.
     dossier.intake_due_at = dossier.next_at = deadlines.intake_due_at(at, calendar, settings.INTAKE_CHECK_HOURS)
     dossier.tasks.open().main().update(due_at=dossier.intake_due_at, next_at=dossier.intake_due_at)
+    posting.carry(draft, dossier)
     draft.delete()
     move(dossier, Action.EDIT, by=by, at=at, facts={"round": round_, "intake_due_at": dossier.intake_due_at})
     return dossier

@@ -17,7 +17,7 @@ from dossiers.actions import rating
 from dossiers.forms import RateForm
 from dossiers.known import VIETNAM
 from dossiers.rules.satisfaction import sheet_on
-from dossiers.rules.workflow import Action, Status
+from dossiers.rules.workflow import ENDED, Action, Status
 from dossiers.views import told
 from dossiers.views.doors import applicant
 from dossiers.views.filing_check import answer_pages
@@ -103,9 +103,23 @@ def _facts(page: access.DossierPage, desk: str) -> list[dict[str, Any]]:
         {"label": _("Accepted at"), "value": vn_datetime(dossier.accepted_at)},
         {"label": _("Result promised for"), "value": vn_datetime(dossier.due_at)},
         {"label": _("How to receive the result"), "value": labels.RECEIVE_BY[dossier.receive_by]},
+        _posted(page),
         {"label": _("Your case"), "value": page.case_name if page.version.asks_case else ""},
     ]
     return [row for row in rows if row["value"]]
+
+
+def _posted(page: access.DossierPage) -> dict[str, Any]:
+    """Return where the post brings the result, with the way to change it until it is handed over."""
+    dossier = page.dossier
+    row = access.post_address_of(dossier)
+    open_ = dossier.status not in ENDED and dossier.receive_by == "post"
+    value = access.address_words(row) if row else _("Not given yet") if open_ else ""
+    return {
+        "label": _("Sent to"),
+        "value": value,
+        "href": reverse("post_address", args=[dossier.pk]) if open_ else "",
+    }
 
 
 def _who(request: HttpRequest, page: access.DossierPage) -> list[dict[str, Any]]:

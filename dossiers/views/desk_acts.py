@@ -11,7 +11,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from agencies.rules.roles import Permission
-from dossiers import access, labels
+from dossiers import access
 from dossiers.actions import intake, results
 from dossiers.documents import Slip, draw
 from dossiers.forms_staff import HandOverForm, RefuseForm
@@ -104,7 +104,7 @@ def desk_return(request: HttpRequest, dossier_id: int) -> HttpResponse:
     context = page(request, bench, at=at, problem=problem) | {
         "form": form,
         "electronic": electronic,
-        "receive": labels.RECEIVE_BY[bench.dossier.receive_by],
+        "receive": shown.receive_words(bench.dossier),
         "may": shown.desk_acts(bench)["return"],
     }
     return render(request, "dossiers/desk/return.html", context, status=status)

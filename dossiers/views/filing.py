@@ -91,6 +91,9 @@ def filing_receive(request: HttpRequest, dossier_id: int) -> HttpResponse:
         if alone(request):
             return JsonResponse({"time": vn_time(mine.at), "base": wanted})
         again = opened(request, dossier_id)
+        if wanted == "post" and access.post_address_of(again.dossier) is None:
+            back = "?next=check" if way_back(request, "", dossier_id) else ""
+            return redirect(reverse("post_address", args=[dossier_id]) + back)
         return redirect(way_back(request, "", dossier_id) or again.after(RECEIVE))
     context = {"filing": mine, "form": form, "base": mine.dossier.receive_by}
     return render(request, "dossiers/filing/receive.html", context, status=422 if form.errors else 200)

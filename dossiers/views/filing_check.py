@@ -124,9 +124,17 @@ def show(
         "pages": answer_pages(mine.dossier, mine.at, change=True),
         "papers": paper_rows(mine.papers),
         "receive": labels.RECEIVE_BY[mine.dossier.receive_by],
+        "by_post": mine.dossier.receive_by == "post",
+        "posted_to": _posted_to(mine),
         "fees": facts.due_lines(mine.version, mine.dossier.case_id, mine.answers, on=mine.known.today),
     }
     return render(request, "dossiers/filing/check.html", context, status=422 if errors or form.errors else 200)
+
+
+def _posted_to(mine: Filing) -> str:
+    """Return where the post brings the result, in words."""
+    row = access.post_address_of(mine.dossier)
+    return access.address_words(row) if row else ""
 
 
 def _about(mine: Filing) -> list[dict[str, Any]]:

@@ -197,12 +197,19 @@ def case(bench: access.Bench, *, at: datetime) -> dict[str, Any]:
         "agency_name": page.solving_agency.name,
         "desk_name": page.intake_agency.desk_name,
         "task_name": bench.hand.step.name if bench.hand.step else "",
-        "receive": labels.RECEIVE_BY[page.dossier.receive_by],
+        "receive": receive_words(page.dossier),
         "names": page.names,
         "corrections": corrections(bench),
         "has_rounds": access.has_rounds(bench.events),
         "outcome": labels.OUTCOME.get(page.result.outcome, "") if page.result else "",
     }
+
+
+def receive_words(dossier: Any) -> str:
+    """Return how the result is received, by post with the address."""
+    row = access.post_address_of(dossier)
+    words = str(labels.RECEIVE_BY[dossier.receive_by])
+    return f"{words}: {access.address_words(row)}" if row else words
 
 
 def corrections(bench: access.Bench) -> list[dict[str, Any]]:
