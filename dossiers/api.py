@@ -146,7 +146,8 @@ def submit(request: Request, dossier_id: int) -> Response:
     except (Forbidden, ObjectDoesNotExist) as error:
         # A stranger's dossier is answered like one that never was.
         raise Http404 from error
-    if filed.submit_key != f"{actor.user_id}:{key}":
+    # Changes of a filed dossier go into that one, which keeps the key it was filed with.
+    if filed.pk == dossier_id and filed.submit_key != f"{actor.user_id}:{key}":
         raise WrongState(Action.SUBMIT, filed.state)
     return Response(
         {

@@ -228,6 +228,8 @@ def test_the_api_sends_nothing_that_a_page_left_half_done(office):
     assert refused.json()["errors"] == {"draft": [str(draft.pk)]}
     assert said(dossier)["request"] != "Đang viết dở"
     assert access.answers_of(Dossier.objects.select_related("draft").get(pk=draft.pk))["request"] == "Đang viết dở"
-    # Sent as what it is, or thrown away, it stands in nobody's way any more.
-    filing.discard(draft.pk, by=actor("congdan"), at=timezone.now())
+    # Sent as what it is, it stands in nobody's way any more.
+    sent = ours.post(f"/api/v1/dossiers/{draft.pk}/submit/", headers={"Idempotency-Key": "mine"})
+    assert (sent.status_code, sent.json()["number"]) == (200, dossier.number)
+    assert said(dossier)["request"] == "Đang viết dở"
     assert ours.post(path, {"answers": {}}, content_type="application/json").status_code == 200
