@@ -106,7 +106,7 @@ class MandateForm(forms.Form):
         required=False,
     )
     proof = forms.FileField(
-        label=_("Paper of the power of attorney, if there is one"),
+        label=_("Paper of the power of attorney"),
         help_text=_("A photograph or PDF. The office sees it with each dossier that is filed under it."),
         required=False,
         widget=forms.FileInput({"accept": ".pdf,.jpg,.jpeg,.png,.docx,.xlsx"}),
@@ -118,12 +118,12 @@ class MandateForm(forms.Form):
             del self.fields["shares_profile"]
             self.fields["valid_to"].required = False
             self.fields["valid_to"].help_text = _("Leave empty to let it run until you remove the delegate.")
-            self.fields["proof"].label = _("Letter of introduction, if there is one")
+            self.fields["proof"].label = _("Letter of introduction")
 
 
 def chosen_field(label: Any, rows: Iterable[tuple[str, Any]], *, many: bool) -> type[forms.Form]:
     """Return a form of one question with these answers, shown by GET."""
     widget: forms.Widget = forms.CheckboxSelectMultiple() if many else forms.RadioSelect()
     maker = forms.MultipleChoiceField if many else forms.ChoiceField
-    field = maker(label=label, choices=list(rows), widget=widget, required=False)
+    field = maker(label=label, choices=list(rows), widget=widget)
     return type("ChosenForm", (forms.Form,), {"chon": field})

@@ -167,10 +167,11 @@ class Filing:
 
     def check_item(self) -> dict[str, Any]:
         """The last line of the task list, open once all before it is done."""
+        label = _("Check and send the changes") if self.dossier.amends_id else _("Check and file")
         if not self.complete:
-            return {"label": _("Check and file"), "state": "blocked", "status": _("Cannot be begun yet")}
+            return {"label": label, "state": "blocked", "status": _("Cannot be begun yet")}
         href = reverse("filing_check", args=[self.dossier.pk])
-        return {"label": _("Check and file"), "href": href, "state": "todo", "status": _("Ready")}
+        return {"label": label, "href": href, "state": "todo", "status": _("Can be done now")}
 
     def after(self, key: str) -> str:
         """Return the address that follows a part: the next page, the papers, how to receive, the check."""
