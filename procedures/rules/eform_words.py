@@ -35,8 +35,11 @@ def _money_words(value: float) -> str:
 
 def _number_words(value: float, field: Field, lang: str) -> str:
     places = field.limits.get("decimals", 0)
-    text = f"{value:,}" if isinstance(value, int) or field.type == "computed" else f"{value:,.{places}f}"
+    whole = isinstance(value, int) or field.type == "computed"
+    text = f"{value:,}" if whole else f"{value:,.{places}f}"
     if lang != "en":
         text = text.replace(",", "\0").replace(".", ",").replace("\0", ".")
     unit = field.limits.get("unit")
+    if not unit and isinstance(value, int) and abs(value) < 10_000:
+        return str(value)  # it may be a year: 1950, not 1.950
     return f"{text} {unit}" if unit else text

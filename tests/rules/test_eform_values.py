@@ -296,6 +296,8 @@ def test_a_passport_asks_whose_it_is():
         ("date", {"precision": "year"}, "1990-02", "02/1990", "02/1990"),
         ("number", {"decimals": 1, "unit": "m²"}, 1234.5, "1.234,5 m²", "1,234.5 m²"),
         ("number", {}, 0, "0", "0"),
+        ("number", {}, 1950, "1950", "1950"),
+        ("number", {}, 12500, "12.500", "12,500"),
         ("yes_no", {}, False, "Không", "No"),
         ("one_of", {"list": "sexes"}, "female", "Nữ", "Female"),
         ("many_of", ONE_OF, ["x", "y"], "X; Y", "X; Y"),
