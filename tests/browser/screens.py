@@ -17,11 +17,15 @@ from PIL import Image
 from playwright.sync_api import Page
 
 from agencies.access import agency, calendar_of
+from dossiers.actions import intake, mandating, talking
 from dossiers.models import Document, Dossier
 from files.pages import page_png
 from tests.browser.conftest import DESKTOP, PHONE
 from tests.browser.steps import CODE, Filing, OfficeWork, fill, settle
+from tests.browser.test_staff import file_one
+from tests.dossiers.conftest import upload
 from tests.dossiers.office import actor
+from tests.dossiers.test_mandates import POWER
 from tests.scenarios.conftest import VIETNAM
 
 FOLDER = Path(__file__).resolve().parents[2] / "docs" / "screens"
@@ -99,6 +103,7 @@ def show_catalogue(visitor: Person) -> None:
     visitor.show("home", "/")
     visitor.show("list", "/thu-tuc/?q=ho+tich")
     visitor.show("procedure", f"/thu-tuc/{CODE}/")
+    visitor.show("suitability", "/nop-ho-so/1.001193/dieu-kien/")
 
 
 def show_filing(citizen: Person) -> Dossier:
@@ -128,6 +133,33 @@ def show_office(dossier: Dossier, person: Callable[..., Person]) -> None:
     work.release(clerk.desk)
 
 
+def show_own(dossier: Dossier, citizen: Person) -> None:
+    """What surrounds a filing: a supplement asked for, messages, a change, a power of attorney, one's own data."""
+    at, me, clerk = timezone.now(), actor("congdan"), actor("motcua")
+    asked, new = file_one(), file_one()
+    paper = next(row for row in asked.procedure_version.requirements_for(None) if row.kind == "submit")
+    wrong = (
+        intake.Asked("Bản chụp bị mờ, xin chụp lại.", requirement_id=paper.id),
+        intake.Asked("Xin ghi rõ cần bản sao để làm gì.", field_path="request"),
+    )
+    intake.ask_supplement(asked.pk, asked=wrong, reason="Hồ sơ chưa đủ để giải quyết.", by=clerk, at=at)
+    talking.write(new.pk, words="Tôi mang bản chính đến lúc nào thì được?", by=me, at=at)
+    talking.write(new.pk, words="Xin mời Ông/Bà đến quầy trong giờ làm việc.", by=clerk, at=at)
+    mandating.grant(POWER, by=me, at=at, proof=upload("giấy ủy quyền.pdf"))
+    settle()
+    citizen.show("supplement", f"/ho-so/{asked.pk}/bo-sung/")
+    citizen.show("messages", f"/ho-so/{new.pk}/tin-nhan/")
+    citizen.show("edit", f"/ho-so/{new.pk}/sua/")
+    citizen.show("withdraw", f"/ho-so/{new.pk}/rut-ho-so/")
+    citizen.show("powers", "/tai-khoan/uy-quyen/")
+    citizen.show("my-papers", "/kho-giay-to/")
+    citizen.show("my-data", "/tai-khoan/du-lieu/")
+    citizen.show("who-read", f"/tai-khoan/du-lieu/luot-xem/{dossier.pk}/")
+    form = Document.objects.get(dossier=dossier, kind="declaration")
+    assert form.file
+    keep("declaration", page_png(form.file, 1, 1000))
+
+
 def show_track(dossier: Dossier, visitor: Person) -> None:
     for page in (visitor.phone, visitor.desk):
         page.goto("/tra-cuu/")
@@ -147,6 +179,6 @@ def test_screens(morning, person):
     show_office(dossier, person)
     citizen.show("dossier", f"/ho-so/{dossier.pk}/")
     citizen.show("my-dossiers", "/ho-so/")
-    citizen.show("my-papers", "/kho-giay-to/")
+    show_own(dossier, citizen)
     show_track(dossier, visitor)
     settle()
