@@ -212,8 +212,10 @@ def _submit(dossier_id: int, *, by: Actor, at: datetime, key: str, seen: int | N
     if dossier.amends_id is not None:
         # Changes of a filed dossier stay under the version that it was filed under.
         return amending.send(dossier, _ready(dossier, published(dossier.version_id), at, seen), by=by, at=at)
-    version = following.pin(dossier, at)
+    version, changed = following.pin(dossier, by=by, at=at)
     answers = _ready(dossier, version, at, seen)
+    if changed:
+        raise NotReady([Lack("changed")], version.eform)
     _people.write(dossier, version, answers, at=at, first=True)
     if dossier.behalf:
         _capacity.attach_recorded(dossier, by=by, at=at)

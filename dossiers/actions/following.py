@@ -33,27 +33,28 @@ def follow(dossier_id: int, *, by: Actor, at: datetime) -> bool:
     with suppress(NotReady):
         version = in_force(dossier, at)
         if version.id != dossier.version_id:
-            _move_on(dossier, version, by=by, at=at)
+            draft = _move_on(dossier, version, by=by, at=at)
+            # Another device looks again before it saves over this.
+            draft.version += 1
+            draft.save(update_fields=["version"])
             return True
     return False
 
 
-def pin(dossier: Dossier, at: datetime) -> PublishedVersion:
-    """Pin the version in force of a locked draft that is being filed.
+def pin(dossier: Dossier, *, by: Actor, at: datetime) -> tuple[PublishedVersion, bool]:
+    """Pin the version in force of a locked draft that is being filed, and say whether the applicant must look again.
 
-    Raises NotReady where the procedure is closed here, and where anything is asked otherwise than the applicant has
-    seen: nobody declares to what was not shown.
+    That is where anything is asked otherwise than was shown: nobody declares to what was not seen. Raises NotReady
+    where the procedure is closed here.
     """
     version = in_force(dossier, at)
     if version.id == dossier.version_id:
-        return version
+        return version, False
     old = published(dossier.version_id)
     draft = Draft.objects.select_for_update().get(dossier=dossier)
-    if differs(old, version, unseal(old.eform, draft.answers), dossier, at=at):
-        raise NotReady([Lack("changed")])
-    _draft_papers.carry_over(dossier, old, version)
-    dossier.version_id, dossier.field_code = version.id, version.field_code
-    return version
+    changed = differs(old, version, unseal(old.eform, draft.answers), dossier, at=at)
+    _move_on(dossier, version, by=by, at=at)
+    return version, changed
 
 
 def in_force(dossier: Dossier, at: datetime) -> PublishedVersion:
@@ -70,7 +71,7 @@ def in_force(dossier: Dossier, at: datetime) -> PublishedVersion:
     return version
 
 
-def _move_on(dossier: Dossier, version: PublishedVersion, *, by: Actor, at: datetime) -> None:
+def _move_on(dossier: Dossier, version: PublishedVersion, *, by: Actor, at: datetime) -> Draft:
     """Answers and papers go over to the new version; what was answered so far is kept beside them."""
     old = published(dossier.version_id)
     draft = Draft.objects.select_for_update().get(dossier=dossier)
@@ -79,8 +80,8 @@ def _move_on(dossier: Dossier, version: PublishedVersion, *, by: Actor, at: date
     lost = _draft_papers.carry_over(dossier, old, version)
     draft.before = [*draft.before, {"version": old.id, "answers": draft.answers, "papers": lost}][-MOST_KEPT:]
     draft.answers = seal(version.eform, kept)
-    draft.version += 1
-    draft.save(update_fields=["before", "answers", "version"])
+    draft.save(update_fields=["before", "answers"])
     dossier.version_id, dossier.field_code = version.id, version.field_code
     dossier.save(update_fields=["version", "field_code", "case"])
     record("dossier", dossier.pk, "dossier.draft_followed", by=by, at=at, facts={"before": old.id, "after": version.id})
+    return draft
