@@ -55,6 +55,9 @@ def _file(request: HttpRequest, dossier_id: int) -> HttpResponse:
         except filing.NotReady as missing:
             # The draft may have gone on to a newer version of the procedure.
             errors = missing_words(access.own_for(request.actor, dossier_id), missing.lacks)
+            if any(lack.kind == "changed" for lack in missing.lacks):
+                # What was declared was another form.
+                form = DeclareForm(initial={"key": secrets.token_urlsafe(12)})
         except filing.KeyUsed:
             errors = [{"href": "", "text": _("This page has already filed another dossier. Please file once more.")}]
             form = DeclareForm(initial={"key": secrets.token_urlsafe(12), "declared": True})

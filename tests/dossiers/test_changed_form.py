@@ -147,6 +147,7 @@ def test_nobody_declares_to_a_form_that_was_not_shown(citizen, draft, shaped):
     citizen.send(form="declared", declared="on", status=422)
     assert 'href="#changed"' in citizen.text
     assert "Nguyện vọng" in citizen.text
+    assert "declared" not in citizen.form("declared")["data"], "what was declared was another form"
     citizen.send(form="declared", declared="on")
     assert citizen.path.endswith("/da-nop/")
 
