@@ -182,3 +182,15 @@ def test_a_paper_is_kept_by_phone_and_used_with_one_tap(papers, assert_axe_clean
     expect(papers.locator(f"{CARD} .file").first).to_contain_text("Lấy từ kho giấy tờ")
     assert Attachment.objects.get().from_store
     assert StoredFile.objects.count() == 1
+    papers.get_by_role("link", name=re.compile("Dùng giấy tờ đã có")).last.click()
+    expect(papers.locator(".kept-choices")).to_contain_text("Văn bản ủy quyền.jpg")
+    assert_axe_clean(papers)
+    assert_no_sideways_scroll(papers)
+    papers.goto("/kho-giay-to/")
+    papers.get_by_role("link", name="Văn bản ủy quyền.jpg").click()
+    assert_axe_clean(papers)
+    assert_no_sideways_scroll(papers)
+    papers.get_by_text("Xóa giấy tờ này").click()
+    press(papers, "Xóa khỏi kho giấy tờ")
+    expect(papers.locator("#own-papers")).to_contain_text("Chưa lưu giấy tờ nào")
+    assert StoredFile.objects.count() == 1, "the draft keeps its own"
