@@ -31,7 +31,7 @@ COMMON = {
     "1.004222": gettext_lazy("Registration of permanent residence"),
 }
 ENOUGH = 20  # dossiers in 90 days before they say what people come for most
-SHOWN = 8
+FEWEST, SHOWN = 4, 8  # procedures in that list
 AHEAD = 31  # days in which days off are told
 WEEKDAYS = {
     0: gettext_lazy("Monday"),
@@ -89,6 +89,8 @@ def most_used(known: access.Catalogue, counted: Figures) -> list[dict[str, Any]]
         return []
     rows = {row.procedure_id: row for row in known.listed if row.offered}
     found = [(rows[pk], number) for pk, number in counted.most if pk in rows]
+    if len(found) < FEWEST:
+        return []
     return [
         {"href": listing.link(row.code), "label": COMMON.get(row.code) or listing.shortened(row.name, most=90), "n": n}
         for row, n in found[:SHOWN]

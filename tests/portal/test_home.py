@@ -133,6 +133,8 @@ def test_the_most_filed_come_first_once_there_are_enough(filed_at, monkeypatch):
     assert counted.most == ((found[0].procedure_id, 3),)
     assert home.most_used(catalogue(), counted) == []
     monkeypatch.setattr(home, "ENOUGH", 3)
+    assert home.most_used(catalogue(), counted) == []  # one procedure is no list
+    monkeypatch.setattr(home, "FEWEST", 1)
     assert [(row["href"], row["n"]) for row in home.most_used(catalogue(), counted)] == [("/thu-tuc/2.000635/", 3)]
     assert access.count_figures(at=at("2026-11-25", "12:00") + timedelta(days=91)).most == ()
 
