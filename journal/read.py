@@ -71,6 +71,22 @@ def log_shown(
         cursor.execute(_SHOWN, values)
 
 
+# The same within a query that shows the rows: they stand in its part `shown`, by their `id`.
+_NOTED = """
+    INSERT INTO journal_read (user_id, agency_id, stream_kind, stream_id, purpose, hour, at, detail, shown)
+    SELECT %s, %s, %s, %s, %s, %s, %s, '{}'::jsonb, array_agg(id ORDER BY id) FROM shown HAVING count(*) > 0
+    ON CONFLICT (stream_kind, stream_id, user_id, purpose, hour) DO UPDATE
+    SET shown = (SELECT array_agg(DISTINCT one) FROM unnest(journal_read.shown || EXCLUDED.shown) AS one)
+    WHERE NOT journal_read.shown @> EXCLUDED.shown
+"""
+
+
+def noting(actor: By, stream_kind: str, stream_id: int | str, purpose: str, *, at: datetime) -> tuple[str, list[Any]]:
+    """Return what notes, as a part of the query that shows them, which dossiers stood on a list; with its values."""
+    who: list[Any] = [actor.user_id, actor.agency_id]
+    return _NOTED, [*who, stream_kind, str(stream_id), purpose, _hour(at), at]
+
+
 def _hour(at: datetime) -> datetime:
     return at - timedelta(minutes=at.minute, seconds=at.second, microseconds=at.microsecond)
 

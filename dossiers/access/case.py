@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.core.exceptions import ObjectDoesNotExist
+from django.core.exceptions import EmptyResultSet, ObjectDoesNotExist
 from django.db.models import F, Q, Value
 
 from accounts.access import names_of
@@ -31,7 +31,7 @@ from dossiers.models import (
 from dossiers.rules import deadlines
 from dossiers.rules.workflow import TRANSITIONS, Action, Status, available
 from journal.models import Event
-from journal.read import history
+from journal.read import history, noting
 from procedures.access import PublishedVersion, RequirementInfo, published
 from procedures.rules.eform import SummaryPage, summary
 
@@ -284,13 +284,23 @@ def withdrawal_of(dossier: Dossier, history: Iterable[Event | TimeLine]) -> With
     return None
 
 
-def earlier_of(actor: Actor, dossier: Dossier, owner: Person | None) -> list[Dossier]:
-    """Return the owner's other filed dossiers that the actor may see, the latest first (10 at most)."""
+def earlier_of(actor: Actor, dossier: Dossier, owner: Person | None, *, at: datetime) -> list[Dossier]:
+    """Return the owner's other filed dossiers that the actor may see, the latest first (10 at most).
+
+    One query, which also notes that they were shown.
+    """
     if owner is None or not owner.id_hash:
         return []
     same = Person.objects.filter(Q(id_hash=owner.id_hash), role="owner").exclude(dossier=dossier)
     rows = visible_to(actor).filter(pk__in=same.values("dossier_id")).exclude(status=Status.DRAFT)
-    return list(rows.annotate(title=F("version__name")).order_by("-submitted_at")[:10])
+    rows = rows.annotate(title=F("version__name")).order_by("-submitted_at")[:10]
+    try:
+        shown, wanted = rows.query.sql_with_params()
+    except EmptyResultSet:
+        return []
+    noted, values = noting(actor, "agency", actor.agency_id or 0, "earlier", at=at)
+    query = f"WITH shown AS ({shown}), noted AS ({noted}) SELECT * FROM shown ORDER BY submitted_at DESC"  # noqa: S608
+    return list(Dossier.objects.raw(query, [*wanted, *values]))
 
 
 def _staff_of(tasks: tuple[StepTask, ...], result: Result | None) -> set[int]:

@@ -120,7 +120,9 @@ def test_every_purpose_of_the_code_has_its_words(world):
     for path in (Path(project.BASE_DIR) / "dossiers").rglob("*.py"):
         for call in (node for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.Call)):
             name = getattr(call.func, "id", None) or getattr(call.func, "attr", "")
-            place = {"open_dossier": 2, "bench_of": 2, "log_read": 3, "log_shown": 3, "_noted": 1}.get(name)
+            place = {"open_dossier": 2, "bench_of": 2, "log_read": 3, "log_shown": 3, "noting": 3, "_noted": 1}.get(
+                name
+            )
             if place is not None and len(call.args) > place:
                 said = call.args[place]
                 if isinstance(said, ast.Constant):
