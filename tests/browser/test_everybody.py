@@ -23,7 +23,7 @@ PUBLIC = [
     *("/du-lieu-ca-nhan/", "/tai-khoan/dang-nhap/", "/tai-khoan/dang-ky/", "/tra-cuu/", "/xac-thuc/"),
     *("/xac-thuc/{token}/", "/tra-cuu/phieu/{token}/", "/khong-co/", "/xac-thuc/khong-co/"),
     *("/nop-ho-so/1.001193/dieu-kien/ !", "/tra-cuu/ !", "/tai-khoan/dang-nhap/ !"),
-    "/xac-thuc/ !",
+    *("/xac-thuc/ !", "/su-kien/birth/", "/thu-tuc/?sort=name"),
 ]
 CITIZEN = [
     *("/ho-so/", "/ho-so/?part=ended", "/thong-bao/", "/tai-khoan/", "/tai-khoan/thong-tin/", "/tai-khoan/mat-khau/"),
@@ -41,6 +41,9 @@ CITIZEN = [
     *("/tai-khoan/du-lieu/tai-ve/", "/tai-khoan/du-lieu/chinh-sua/", "/tai-khoan/du-lieu/chinh-sua/tai-khoan/"),
     *("/tai-khoan/du-lieu/chinh-sua/{new}/", "/tai-khoan/du-lieu/dong-y/", "/tai-khoan/du-lieu/dong-tai-khoan/"),
     *("/tai-khoan/uy-quyen/", "/tai-khoan/uy-quyen/moi/", "/tai-khoan/uy-quyen/{power}/", "/ho-so/999999/"),
+    *("/thong-bao/tuy-chon/", "/kho-giay-to/", "/kho-giay-to/{kept}/", "/ho-so/{draft}/giay-to/{paper}/da-co/"),
+    *("/ho-so/{draft}/tep/{photo}/", "/ho-so/{draft}/giay-to/{paper}/ghep/", "/ho-so/{asked}/bo-sung/kiem-tra/"),
+    *("/ho-so/{changed}/cac-lan-nop/", "/ho-so/{changed}/", "/thong-bao/tuy-chon/ !"),
     *("/tai-khoan/uy-quyen/moi/?pham-vi=fields", "/tai-khoan/uy-quyen/moi/?pham-vi=all", "/tai-khoan/dang-xuat/"),
 ]
 AGENT = ["/ho-so/{birth}/khai/", "/ho-so/{birth}/tu-cach/", "/ho-so/{birth}/khai/father/", "/tai-khoan/uy-quyen/"]
@@ -51,7 +54,7 @@ DESK = [
     *("/quay/{new}/tu-choi/ !", "/quay/{asked}/", "/quay/{edited}/", "/quay/{leaving}/"),
     *("/quay/{leaving}/rut-ho-so/", "/quay/{collect}/", "/quay/{collect}/tra-ket-qua/", "/quay/{returned}/"),
     *("/quay/{refused}/", "/quay/chinh-sua-du-lieu/", "/quay/chinh-sua-du-lieu/{correction}/", "/phim-tat/"),
-    *("/phieu/{slip}/thu-hoi/", "/tai-khoan/", "/thong-bao/"),
+    *("/phieu/{slip}/thu-hoi/", "/tai-khoan/", "/thong-bao/", "/quay/{changed}/cac-lan-nop/"),
 ]
 OFFICER = [
     *("/xu-ly/", "/xu-ly/?muc=unclaimed", "/xu-ly/tim/", "/xu-ly/{started}/", "/xu-ly/{started}/?phan=giay-to"),

@@ -6,8 +6,19 @@ from typing import Any
 
 from django.utils import timezone
 
-from dossiers.actions import amending, filing, intake, mandating, papers, results, talking, withdrawing
-from dossiers.models import Dossier, Draft
+from dossiers.actions import (
+    amending,
+    filing,
+    intake,
+    keeping,
+    mandating,
+    papers,
+    results,
+    supplementing,
+    talking,
+    withdrawing,
+)
+from dossiers.models import Attachment, Dossier, Draft
 from dossiers.rules.mandates import MandateKind
 from mydata.actions import correcting, exporting
 from mydata.tasks import make_exports
@@ -45,6 +56,17 @@ def old_draft() -> Dossier:
     return dossier
 
 
+def changed(office: Office) -> Dossier:
+    """A dossier that its applicant has supplemented once."""
+    dossier, at = office.new(), timezone.now()
+    asked = (intake.Asked("Xin ghi rõ hơn.", field_path="request"),)
+    intake.ask_supplement(dossier.pk, asked=asked, reason="Chưa rõ.", by=actor("motcua"), at=at)
+    supplementing.supplement(
+        dossier.pk, by=actor("congdan"), at=timezone.now(), answers={"request": "Đề nghị cấp ba bản sao."}
+    )
+    return dossier
+
+
 def make_world() -> dict[str, int | str]:
     """Let everything happen once; what came of it, by name."""
     office, at, me = Office(lambda **_more: file_one()), timezone.now(), actor("congdan")
@@ -69,8 +91,13 @@ def make_world() -> dict[str, int | str]:
     )
     exporting.ask(by=me, at=at)
     make_exports()
+    half = half_done()
+    photo = Attachment.objects.get(dossier=half, name="ảnh.jpg")
     found = {
-        "draft": half_done().pk,
+        "draft": half.pk,
+        **{"photo": photo.pk, "paper": photo.requirement_id},
+        "kept": keeping.put_in(upload("căn cước.pdf"), by=me, at=timezone.now()).pk,
+        "changed": changed(office).pk,
         "old": old_draft().pk,
         "birth": drafted("1.001193", "congdan2", mandate_id=power.pk).pk,
         "waiting": office.waiting().pk,
