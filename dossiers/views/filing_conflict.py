@@ -42,7 +42,12 @@ def differing(mine: Filing, page: str, kept: dict[str, Any]) -> list[str]:
     """Return the questions and groups whose stored answer is another; files hang on the dossier, not on a device."""
     form = mine.version.eform
     saved, now = read(form, mine.answers), read(form, kept)
-    return [path for path in own_paths(form, page) if saved.get(path) != now.get(path) and not _is_file(form, path)]
+    unlike = [path for path in own_paths(form, page) if saved.get(path) != now.get(path) and not _is_file(form, path)]
+    if not unlike:
+        return []
+    sides = _Side(mine, page, mine.answers), _Side(mine, page, kept)
+    # What reads the same on both sides leaves nothing to choose.
+    return [path for path in unlike if path in form.groups or sides[0].text(path) != sides[1].text(path)]
 
 
 def _is_file(form: EForm, path: str) -> bool:
@@ -126,6 +131,13 @@ def conflict(request: HttpRequest, mine: Filing, page: str, raw: dict[str, Any])
     return render(request, "dossiers/filing/conflict.html", context, status=409)
 
 
+def half_date(value: Any) -> str:
+    """Return the boxes of a date of which only a part is typed; empty for anything else."""
+    if not isinstance(value, dict):
+        return ""
+    return "/".join(str(value.get(part) or "–") for part in ("day", "month", "year"))
+
+
 class _Side:
     """One version of the page in words."""
 
@@ -142,10 +154,7 @@ class _Side:
     def text(self, path: str) -> str:
         """Return the answer in words; a date of which only a part is typed as far as it goes."""
         said = next((row.text for row in self.of(path) if row.text), "")
-        value = self.flat.get(path)
-        if not said and isinstance(value, dict):
-            return "/".join(str(value.get(part) or "–") for part in ("day", "month", "year"))
-        return said or ""
+        return said or half_date(self.flat.get(path))
 
     def group(self, path: str, other: "_Side") -> list[dict[str, Any]]:
         """Return the rows of a group, those marked that the other version does not have."""

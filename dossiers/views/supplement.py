@@ -19,12 +19,13 @@ from dossiers.actions import filing, keeping, papers, supplementing
 from dossiers.rules.workflow import WrongState
 from dossiers.views import supplement_sheet as sheet
 from dossiers.views.doors import applicant
+from dossiers.views.filing_conflict import half_date
 from dossiers.views.papers_shown import refused_words
 from files.store import Lost, Refused
 from portal.lib.when import vn_time
 from procedures.page_asked import answers_from, in_order
 from procedures.page_form import OPEN, wants_more
-from procedures.rules.eform import summary
+from procedures.rules.eform import clean_answers, summary
 from procedures.rules.eform_asked import covers, merged, value_at
 
 MINE, SHOWN = "_mine", "_shown"
@@ -149,14 +150,12 @@ def _conflict(request: HttpRequest, asked: access.Asked) -> HttpResponse:
     """Show both versions of what was asked; the choice comes back to the same page."""
     form, on = asked.version.eform, asked.known.today
     typed = _typed(request.POST, asked)
-    now = merged(form, asked.filed, typed, asked.questions, on=on)
-    saved_words, own_words = _words(asked, asked.now), _words(asked, now)
-    paths = dict.fromkeys([*asked.questions, *asked.opened, *typed])
+    # As it would be kept: an answer left empty is the same as none.
+    now = clean_answers(
+        form, merged(form, asked.filed, typed, asked.questions, on=on), complete=False, known=asked.known
+    ).kept
     rows = [
-        {"path": path, "label": sheet.name_of(form, path, get_language() or "vi")}
-        | {"saved": _of(saved_words, path), "mine": _of(own_words, path)}
-        for path in paths
-        if value_at(asked.now, path) != value_at(now, path)
+        row for path in dict.fromkeys([*asked.questions, *asked.opened, *typed]) if (row := _versus(asked, now, path))
     ]
     if not rows:
         request.POST = request.POST.copy()  # type: ignore[assignment]
@@ -165,6 +164,18 @@ def _conflict(request: HttpRequest, asked: access.Asked) -> HttpResponse:
     carried = {row["path"]: value_at(now, row["path"]) for row in rows}
     context = {"asked": asked, "rows": rows, "mine": json.dumps(carried)}
     return render(request, "dossiers/mine/supplement_conflict.html", context, status=409)
+
+
+def _versus(asked: access.Asked, now: dict[str, Any], path: str) -> dict[str, str] | None:
+    """Return both versions of an answer in words; None where they say the same."""
+    if value_at(asked.now, path) == value_at(now, path):
+        return None
+    sides = (asked.now, now)
+    saved, mine = (_of(_words(asked, answers), path) or half_date(value_at(answers, path)) for answers in sides)
+    if saved == mine:
+        return None
+    label = sheet.name_of(asked.version.eform, path, get_language() or "vi")
+    return {"path": path, "label": label, "saved": saved, "mine": mine}
 
 
 def _words(asked: access.Asked, answers: dict[str, Any]) -> list[Any]:

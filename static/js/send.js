@@ -8,6 +8,20 @@ function put(form, name, value) {
   form.append(input);
 }
 
+/** What was kept just now is what the form builds on when it is sent once more; a conflict stays one. */
+async function build(form, answer) {
+  if (answer.status === 409) return;
+  try {
+    const shown = new DOMParser().parseFromString(await answer.text(), "text/html");
+    for (const name of ["_version", "_base"]) {
+      const fresh = shown.querySelector(`input[name="${name}"]`);
+      if (fresh && form.elements[name]) form.elements[name].value = fresh.value;
+    }
+  } catch {
+    // The network went away within the answer: the server compares what is sent with what it has.
+  }
+}
+
 const native = (form, button) => {
   if (button?.name) put(form, button.name, button.value);
   HTMLFormElement.prototype.submit.call(form);
@@ -36,6 +50,7 @@ export async function send(form, button, leave = () => {}) {
     return "failed";
   }
   // Something is to be shown on this page: errors, or what another device has saved.
+  await build(form, answer);
   leave();
   native(form, button);
   return "gone";

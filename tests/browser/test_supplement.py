@@ -2,6 +2,7 @@
 
 import os
 from pathlib import Path
+from urllib.parse import parse_qs
 
 import pytest
 from django.utils import timezone
@@ -117,3 +118,22 @@ def test_from_phone_to_desk(asked, new_page, sign_in, assert_axe_clean, assert_n
     clerk.goto(f"/quay/{asked.pk}/cac-lan-nop/")
     assert_axe_clean(clerk)
     look(clerk, "rounds-desk")
+
+
+def test_an_answer_left_empty_is_an_error_and_no_conflict(asked, new_page, sign_in, guard):
+    guard.allow(r"status of 422")
+    page = new_page(PHONE, 740)
+    sign_in(page, "congdan")
+    page.goto(f"/ho-so/{asked.pk}/bo-sung/")
+    posted = []
+    page.on("request", lambda sent: posted.append(sent) if sent.method == "POST" else None)
+    page.locator("[name=request]").fill("")
+    expect(page.locator("[data-saved]")).to_contain_text("Đã lưu lúc")
+    press(page, "Kiểm tra trước khi gửi")
+    expect(page.locator("[data-error-summary]")).to_contain_text("Chưa khai")
+    native = next(sent for sent in posted if sent.is_navigation_request())
+    assert parse_qs(native.post_data)["_version"] == ["2"], "it builds on what was kept just before"
+    press(page, "Kiểm tra trước khi gửi")
+    expect(page.locator("[data-error-summary]")).to_contain_text("Chưa khai")
+    expect(page.locator("[name^='take:']")).to_have_count(0)
+    look(page, "supplement-empty-360")

@@ -145,6 +145,30 @@ def test_two_devices_are_kept_apart_and_the_person_chooses(asked):
     assert desk.go(path).form(-1)["data"]["request"] == "Lần nữa"
 
 
+def test_an_answer_emptied_twice_is_an_error_and_no_conflict(asked):
+    me = Surfer(browser("congdan")).go(f"/ho-so/{asked.pk}/bo-sung/")
+    save(asked, "")
+    me.send(button=("act", "check"), status=422, request="")
+    assert "Chưa khai" in me.text
+    assert "take:" not in me.text
+
+
+def test_half_a_date_typed_alike_is_no_conflict(file_one):
+    dossier = file_one("1.001193")
+    ask_for(dossier, "child.birth_date")
+    me = Surfer(browser("congdan")).go(f"/ho-so/{dossier.pk}/bo-sung/")
+    half = {"child.birth_date.day": "3", "child.birth_date.month": "", "child.birth_date.year": ""}
+    me.client.post(me.path, me.form(-1)["data"] | half, headers={"X-Autosave": "1"})
+    me.send(button=("act", "check"), status=422, **half)
+    assert "take:" not in me.text
+    other = me.client.post(
+        me.path, me.form(-1)["data"] | {"_version": "0", "child.birth_date.day": "4", "act": "check"}
+    )
+    assert other.status_code == 409
+    assert "3/–/–" in other.content.decode()
+    assert "4/–/–" in other.content.decode()
+
+
 def test_only_what_was_checked_is_sent_and_only_once(asked):
     one, two = Surfer(browser("congdan")), Surfer(browser("congdan"))
     path = f"/ho-so/{asked.pk}/bo-sung/"
