@@ -116,10 +116,11 @@ def test_files_that_answer_questions_are_changed_with_the_dossier(citizen, draft
     assert said["kids"] == [{"name": "Nguyễn Văn Con"}]
 
 
-def test_who_comes_late_to_a_finished_upload_finds_what_hangs_there(send):
+def test_who_comes_late_to_a_finished_upload_finds_what_hangs_there(send, django_capture_on_commit_callbacks):
     sender = send(large()).all()
     late = Upload.objects.get()
-    assert sender.finish().status_code == 201
+    with django_capture_on_commit_callbacks(execute=True):  # the pieces go once the file is safe
+        assert sender.finish().status_code == 201
     found, made = uploading.finish(late, sha256=sender.sha, by=actor("congdan"), at=timezone.now())
     assert (found.pk, made) == (Attachment.objects.get().pk, False)
 
