@@ -15,6 +15,8 @@ NOTICES: dict[str, str] = {
     "dossier.correction_answered": "mail/dossier.correction_answered",
     "user.correction_answered": "mail/user.correction_answered",
     "user.export_ready": "mail/user.export_ready",
+    "user.mandate_granted": "mail/user.mandate_granted",
+    "user.mandate_revoked": "mail/user.mandate_revoked",
     "dossier.document_revoked": "mail/dossier.document_revoked",
     "dossier.edited": "mail/dossier.edited",
     "dossier.message_answered": "mail/dossier.message_answered",
@@ -39,6 +41,7 @@ GROUPS: dict[str, tuple[str, ...]] = {
     ),
     "result": ("dossier.issued", "dossier.returned", "dossier.document_revoked"),
     "messages": ("dossier.message_answered",),
+    "mandates": ("user.mandate_granted", "user.mandate_revoked"),
     "data": ("dossier.correction_answered", "user.correction_answered", "user.export_ready"),
 }
 
@@ -93,8 +96,6 @@ SILENT = frozenset(
         "user.enabled",
         "user.identity_removed",
         "user.identity_set",
-        "user.mandate_granted",
-        "user.mandate_revoked",
         "user.password_changed",
         "user.paper_described",
         "user.paper_dropped",

@@ -327,6 +327,8 @@ JOURNAL_HANDLERS: dict[str, list[str]] = {
     "dossier.correction_answered": _NOTICES,
     "user.correction_answered": _NOTICES,
     "user.export_ready": _NOTICES,
+    "user.mandate_granted": _NOTICES,
+    "user.mandate_revoked": _NOTICES,
     "dossier.edited": _NOTICES,
     "dossier.message_answered": _NOTICES,
     "dossier.withdrawal_asked": _NOTICES,

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from copy import copy
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -17,7 +17,9 @@ from agencies.access import agency_by_id
 from agencies.rules.scope import Actor
 from dossiers.access.mandates import reads
 from dossiers.known import VIETNAM
+from dossiers.labels import MANDATE_SCOPE
 from dossiers.models import Attachment, Dossier
+from dossiers.rules.mandates import MandateKind
 from dossiers.rules.workflow import Status
 from journal.models import Event
 from notifications.access import wants_letter
@@ -97,11 +99,11 @@ def _messages(event: Event, dossier: Dossier, user: User, *, name: str, address:
 
 def _tell_person(event: Event) -> list[Message]:
     """Write the notice of something about the account itself; nothing once the account is closed."""
-    user = user_by_id(int(event.stream_id))
-    if not user.is_active:
+    user = _concerned(event)
+    if user is None or not user.is_active:
         return []
     context = {"name": user.full_name, "at": event.at, "facts": event.facts, "link": f"{settings.SITE_URL}/tai-khoan/"}
-    subject, body = _drawn(event.kind, context)
+    subject, body = _drawn(event.kind, context | _mandate_words(event))
     row = Message(event_id=event.pk, event_kind=event.kind, recipient=f"user:{user.pk}", user=user)
     row.subject, row.body, row.at, row.next_try_at = subject, body, event.at, event.at
     row.channel, row.state = "inbox", "sent"
@@ -113,6 +115,31 @@ def _tell_person(event: Event) -> list[Message]:
         rows.append(letter)
     Message.objects.bulk_create(rows, ignore_conflicts=True)
     return rows
+
+
+def _concerned(event: Event) -> User | None:
+    """Return who is told: the owner of the account; of a mandate the other side, None where no account bears it."""
+    principal = int(event.stream_id)
+    if "mandate" not in event.facts:
+        return user_by_id(principal)
+    agent = event.facts["agent"]
+    return user_by_id(principal if event.by_user == agent else agent) if agent else None
+
+
+def _mandate_words(event: Event) -> dict[str, Any]:
+    """Return what the notice of a mandate says beside the rest; empty for any other."""
+    facts = event.facts
+    if "mandate" not in facts:
+        return {}
+    days = {name: date.fromisoformat(facts[name]) if facts[name] else None for name in ("valid_from", "valid_to")}
+    return days | {
+        "principal": user_by_id(int(event.stream_id)).full_name,
+        "agent": user_by_id(facts["agent"]).full_name,
+        "given_back": event.by_user == facts["agent"],
+        "delegate": facts["kind"] == MandateKind.DELEGATE,
+        "scope": MANDATE_SCOPE[facts["scope"]],
+        "link": f"{settings.SITE_URL}/tai-khoan/uy-quyen/{facts['mandate']}/",
+    }
 
 
 def words(kind: str, dossier: Dossier, facts: Mapping[str, Any], *, name: str, at: datetime) -> tuple[str, str]:
