@@ -170,3 +170,11 @@ def test_a_page_that_is_gone_is_told_in_its_place():
         "Hai",
         "Hai",
     ]
+
+
+def test_what_was_left_out_at_filing_and_is_not_asked_stays_left_out():
+    filed = {"kind": "a"}
+    answers, errors = judge(
+        FORM, filed, merged(FORM, filed, {"kind": "b", "why": "vì"}, ["kind"], on=ON), ["kind"], known=KNOWN
+    )
+    assert (answers, errors) == ({"kind": "b", "why": "vì"}, {})
