@@ -77,7 +77,7 @@ def life_event(request: HttpRequest, event: str) -> HttpResponse:
 
 
 def _event(event: access.LifeEvent) -> dict[str, Any]:
-    name, hint = labels.LIFE_EVENTS[event.key]
+    name, hint = map(str, labels.LIFE_EVENTS[event.key])
     if len(event.rows) * 2 < event.known:  # the hint would promise what this catalogue does not have
         hint = ngettext("%(n)d procedure", "%(n)d procedures", len(event.rows)) % {"n": len(event.rows)}
     return {"href": reverse("life_event", args=[event.key]), "label": name, "hint": hint, "icon": event.key}

@@ -11,6 +11,7 @@ from rapidfuzz.distance import Levenshtein
 
 from portal.lib.text import fold, tokens
 from procedures.access.catalogue import Catalogue, Row, at_level, catalogue
+from procedures.rules.asking import core, weaker
 from procedures.rules.catalogue import OnlineLevel, Taker
 
 PAGE = 20
@@ -32,7 +33,8 @@ _MATCH = """
 class SearchPage:
     """One page of procedures. `others` of the `total` are taken by other authorities.
 
-    `counts[filter][value]` says how many there would be with that value chosen.
+    `nearest`: none holds all words, these hold most. `counts[filter][value]` says how many there would be with that
+    value chosen.
     """
 
     rows: tuple[Row, ...]
@@ -42,6 +44,7 @@ class SearchPage:
     pages: int
     others: int
     counts: dict[str, Counter[str]]
+    nearest: bool = False
 
     @property
     def next(self) -> int | None:
@@ -90,10 +93,11 @@ def search(
 ) -> SearchPage:
     """Return a page of procedures that match the words and every filter; `after` is the page before it."""
     known = catalogue()
-    rows, found = _found(known, q, sort, chosen)
+    query = q.strip()[:MOST_CHARACTERS]
+    rows, nearest = matching_or_nearest(known, query)
+    found = _chosen(rows, sort, chosen)
     pages = max(1, -(-len(found) // page_size))
     page = min(max(1, (after or 0) + 1), pages)
-    query = q.strip()[:MOST_CHARACTERS]
     return SearchPage(
         rows=tuple(found[(page - 1) * page_size : page * page_size]),
         total=len(found),
@@ -102,22 +106,22 @@ def search(
         pages=pages,
         others=sum(not row.offered for row in found),
         counts=counts(rows, chosen),
+        nearest=nearest,
     )
 
 
 def search_all(*, q: str = "", sort: str = "", **chosen: str) -> list[Row]:
     """Return all procedures that match, in the order chosen; filters as in `search`."""
-    return _found(catalogue(), q, sort, chosen)[1]
+    rows, _nearest = matching_or_nearest(catalogue(), q.strip()[:MOST_CHARACTERS])
+    return _chosen(rows, sort, chosen)
 
 
-def _found(known: Catalogue, q: str, sort: str, chosen: dict[str, str]) -> tuple[list[Row], list[Row]]:
-    """Return the rows that match the words, and those of them that pass every filter, sorted."""
+def _chosen(rows: list[Row], sort: str, chosen: dict[str, str]) -> list[Row]:
+    """Return those of the rows that pass every filter, sorted."""
     if unknown := chosen.keys() - FILTERS.keys():
         raise TypeError(f"no such filter: {unknown}")
-    query = q.strip()[:MOST_CHARACTERS]
-    rows = matching(known, query) if query else sorted(known.listed, key=lambda row: not row.offered)
     found = [row for row in rows if passes(row, chosen)]
-    return rows, sorted(found, key=SORTS[sort]) if sort in SORTS else found
+    return sorted(found, key=SORTS[sort]) if sort in SORTS else found
 
 
 def passes(row: Row, chosen: dict[str, str], *, but: str = "") -> bool:
@@ -133,6 +137,30 @@ def counts(rows: list[Row], chosen: dict[str, str]) -> dict[str, Counter[str]]:
     return found
 
 
+def matching_or_nearest(known: Catalogue, query: str) -> tuple[list[Row], bool]:
+    """Return the rows for the words, and whether they hold only most of them; all rows where nothing is asked.
+
+    Where nothing holds every word: first without those that people put around, then, unless the words are only
+    mistyped, what holds all but one or two.
+    """
+    if not query:
+        return sorted(known.listed, key=lambda row: not row.offered), False
+    if rows := matching(known, query):
+        return rows, False
+    words = tokens(query)[:MOST_WORDS]
+    if any(CODE.fullmatch(word) for word in words):
+        return [], False
+    asked = core(words)
+    if asked and asked != words and (rows := _ranked_rows(known, [tuple(asked)], asked)):
+        return rows, True
+    if did_you_mean(known, query):
+        return [], False
+    for without in (1, 2):
+        if (ways := weaker(asked, without=without)) and (rows := _ranked_rows(known, ways, asked)):
+            return rows, True
+    return [], False
+
+
 def matching(known: Catalogue, query: str) -> list[Row]:
     """Return the rows that hold all words of the query, best first; a code finds its own procedure."""
     words = tokens(query)[:MOST_WORDS]
@@ -145,14 +173,19 @@ def matching(known: Catalogue, query: str) -> list[Row]:
         return [row for row in pool if all(word in row.folded for word in words)]
     if not words:
         return []
-    ranks = ranked(words)
+    return _ranked_rows(known, [tuple(words)], words)
+
+
+def _ranked_rows(known: Catalogue, ways: list[tuple[str, ...]], words: list[str]) -> list[Row]:
+    """Return the rows that hold all words of one of the ways, the best for `words` first."""
+    ranks = ranked(ways)
     rows = (known.by_version[pk] for pk in ranks if pk in known.listed_ids)
     return sorted(rows, key=lambda row: order(row, ranks[row.version_id], words))
 
 
-def ranked(words: list[str]) -> dict[int, float]:
-    """Return version -> rank for all versions, old ones too, that hold the words; one query."""
-    query = " & ".join(words) + ":*"
+def ranked(ways: list[tuple[str, ...]]) -> dict[int, float]:
+    """Return version -> rank for all versions, old ones too, that hold all words of one of the ways; one query."""
+    query = " | ".join(f"({' & '.join(words)}:*)" for words in ways)
     with connection.cursor() as cursor:
         cursor.execute(_MATCH, [query])
         return dict(cursor.fetchall())

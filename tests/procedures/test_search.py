@@ -48,6 +48,23 @@ def test_did_you_mean(tmp_path):
 
 
 @pytest.mark.parametrize(
+    ("q", "code"),
+    [
+        ("dang ky khai sinh cho con", "1.001193"),
+        ("làm giấy khai sinh cho bé", "1.001193"),
+        ("tiền mai táng", "1.001731"),
+        ("xin tiền mai táng cho cụ già", "1.001731"),
+    ],
+)
+def test_words_that_people_put_around_hide_nothing(q, code):
+    page = access.search(q=q)
+    assert page.nearest
+    assert code in [row.code for row in page.rows[:5]]
+    assert not access.search(q="khai sinh").nearest
+    assert [row.code for row in access.search_all(q=q)][:5] == [row.code for row in page.rows[:5]]
+
+
+@pytest.mark.parametrize(
     "q", ["zzzz qqqq", "!!!", "' OR 1=1 --", "qq & | ! ( ) : *", "\\", "%", "x" * 500, "☃ ⁂", "-1"]
 )
 def test_nonsense_finds_nothing_and_breaks_nothing(q):
