@@ -6,8 +6,8 @@ from itertools import combinations
 # Folded. They count as long as something holds them ("nuôi con nuôi"), and are dropped only where nothing does.
 _AROUND = """
     ai anh ba bao be bi bo can cha chau chi cho chong co con cua dang dau de di duoc em gi giay giup hay ho hoi khi la
-    lam lau luc me minh muon nao nay nha nhat nhu nguoi o ong phai ra sao tai the thi tien toi thu tuc trong tu va ve vo voi
-    xin
+    lam lau luc me minh muon nao nay nha nhat nhu nguoi o ong phai ra sao tai the thi tien toi thu tuc trong tu va ve vo
+    voi xin
 """
 AROUND = frozenset(_AROUND.split())
 FEWEST = 2  # words that must be held, where not all are
