@@ -13,6 +13,7 @@ from procedures.rules.eform_print import printable
 
 KINDS = {
     "dossier.submitted": "acknowledgement",
+    "dossier.edited": "acknowledgement",
     "dossier.accepted": "form01",
     "dossier.supplement_asked": "form02",
     # After intake a supplement moves the promise: the new appointment takes the place of the old one.
@@ -21,7 +22,7 @@ KINDS = {
     "dossier.issued": "result",
 }
 # After these the applicant's own form says something new.
-DECLARING = frozenset({"dossier.submitted", "dossier.supplemented"})
+DECLARING = frozenset({"dossier.submitted", "dossier.edited", "dossier.supplemented"})
 KEPT_FACTS = ("due_at", "round", "restarts")
 
 

@@ -329,7 +329,7 @@ JOURNAL_HANDLERS: dict[str, list[str]] = {
     "user.export_ready": _NOTICES,
     "user.mandate_granted": _NOTICES,
     "user.mandate_revoked": _NOTICES,
-    "dossier.edited": _NOTICES,
+    "dossier.edited": _PAPERS,
     "dossier.message_answered": _NOTICES,
     "dossier.withdrawal_asked": _NOTICES,
     "dossier.withdrawn": _NOTICES,

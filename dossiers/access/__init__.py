@@ -74,6 +74,7 @@ from dossiers.access.own import (
     own_for,
     own_list,
     papers_shown,
+    replaced,
     tasks_of,
 )
 from dossiers.access.post import address_words, post_address_of
@@ -206,6 +207,7 @@ __all__ = [
     "proof_for",
     "proof_paper",
     "received",
+    "replaced",
     "result_file_for",
     "result_of",
     "result_paper",

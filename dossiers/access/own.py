@@ -112,6 +112,13 @@ def papers_shown(dossier: Dossier, documents: tuple[Document, ...]) -> list[Docu
     return [row for row in documents if row.kind != "result" or dossier.status == Status.RETURNED]
 
 
+def replaced(documents: Iterable[Document]) -> set[int]:
+    """Return the papers in whose place a later one of the same kind has come; no query."""
+    rows = list(documents)
+    last = {row.kind: max(one.ordinal for one in rows if one.kind == row.kind) for row in rows}
+    return {row.pk for row in rows if row.ordinal < last[row.kind]}
+
+
 def _titled(rows: DossierQuerySet) -> DossierQuerySet:
     """Bring the procedure's name along, so that a list loads no version."""
     return rows.annotate(title=F("version__name"))

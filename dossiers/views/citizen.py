@@ -49,7 +49,8 @@ def _context(request: HttpRequest, dossier: Any, form: RateForm) -> dict[str, An
     asked = page.open_supplement is not None
     gone = withdrawal.decided_at if withdrawal and withdrawal.confirmed else None
     unseen = access.unseen_of(dossier, office=False)
-    documents = [_document(row) for row in access.papers_shown(dossier, page.documents)]
+    replaced = access.replaced(page.documents)
+    documents = [_document(row, row.pk in replaced) for row in access.papers_shown(dossier, page.documents)]
     return {
         "page": page,
         "dossier": dossier,
@@ -161,14 +162,18 @@ def _papers(dossier: Any) -> list[dict[str, Any]]:
     ]
 
 
-def _document(row: Any) -> dict[str, Any]:
+def _document(row: Any, replaced: bool) -> dict[str, Any]:
     name = str(labels.DOCUMENT[row.kind])
     return {
         "name": f"{name} ({row.ordinal})" if row.ordinal > 1 else name,
         "kind": "PDF",
         "size": row.file.size if row.file_id else None,
-        "state": "" if row.file_id else labels.DOCUMENT_STATE[row.state],
-        "tone": "wait",
+        "state": labels.DOCUMENT_STATE[row.state]
+        if not row.file_id
+        else _("Replaced by a later one")
+        if replaced
+        else "",
+        "tone": "neutral" if row.file_id else "wait",
         "href": reverse("document", args=[row.pk]) if row.file_id else "",
         "letter": row.kind == "result",
     }

@@ -193,6 +193,7 @@ def case(bench: access.Bench, *, at: datetime) -> dict[str, Any]:
         "supplements": [_supplement(request) for request in page.supplements],
         "withdrawal": bench.withdrawal,
         "documents": page.documents,
+        "replaced": access.replaced(page.documents),
         "revocable": [row.pk for row in page.documents if may_revoke(row, page.dossier, bench.actor)],
         "agency_name": page.solving_agency.name,
         "desk_name": page.intake_agency.desk_name,

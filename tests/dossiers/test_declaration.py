@@ -8,17 +8,21 @@ from django.utils import timezone
 from pypdf import PdfReader
 
 from agencies.access import agency as agency_of
-from dossiers.actions import filing, papers
+from dossiers import access
+from dossiers.actions import amending, filing, papers
+from dossiers.handlers import want_documents
 from dossiers.known import known_at
 from dossiers.models import Answers, Document, Person
 from dossiers.rules.papers import PROOF
 from dossiers.tasks import render_documents
 from journal.deliver import deliver_due
+from journal.models import Event
 from procedures import documents
 from procedures.access import by_code, offers_for, open_offer, published
 from procedures.actions import own
 from procedures.rules import eform
 from tests.dossiers.conftest import upload
+from tests.dossiers.office import actor
 from tests.dossiers.surfer import read
 from tests.rules.answering import answered
 
@@ -151,6 +155,30 @@ def test_a_supplemented_answer_makes_a_second_paper(file_one, citizen, ask):
         pass
     kinds = Document.objects.filter(dossier=dossier, kind="declaration").order_by("ordinal")
     assert [(row.ordinal, row.facts["answers"]) for row in kinds] == [(1, 0), (2, 1)]
+
+
+def test_a_change_is_on_new_papers_and_the_old_ones_are_marked(file_one, citizen, client_for, motcua):
+    dossier, by = file_one("1.004873"), actor("congdan")
+    draft = amending.begin(dossier.pk, by=by, at=timezone.now())
+    new_phone = {"requester": {"phone": "0987654321"}}
+    assert not filing.save_answers(draft.pk, new_phone, version=None, by=by, at=timezone.now()).errors
+    filing.submit(draft.pk, by=by, at=timezone.now())
+    while deliver_due(at=timezone.now()):
+        pass
+    want_documents(Event.objects.get(kind="dossier.edited"))
+    render_documents()
+    made = {(row.kind, row.ordinal): row for row in Document.objects.filter(dossier=dossier)}
+    assert sorted(made) == [("acknowledgement", 1), ("acknowledgement", 2), ("declaration", 1), ("declaration", 2)]
+    new, slip = made["declaration", 2], made["acknowledgement", 2]
+    assert (new.facts["answers"], new.state, slip.state) == (1, "ready", "ready")
+    assert "thay cho giấy đã lập trước đó" in words(read(citizen.client.get(f"/phieu/{slip.pk}/")))
+    pages = [words(read(citizen.client.get(f"/phieu/{made['declaration', n].pk}/"))) for n in (1, 2)]
+    assert ["0987654321" in page for page in pages] == [False, True]
+    states = [access.verify(made["declaration", n].token).state for n in (1, 2)]
+    assert states == ["replaced", "genuine"]
+    page = citizen.go(f"/ho-so/{dossier.pk}/").text
+    assert page.count("Đã được thay bằng bản sau") == 2
+    assert client_for(motcua).get(f"/quay/{dossier.pk}/").content.decode().count("Đã được thay bằng bản sau") == 2
 
 
 def test_the_empty_form_is_on_the_page_of_the_procedure(client, world):
