@@ -18,9 +18,11 @@ from dossiers.access.case import (
     timeline_from,
     withdrawal_of,
 )
+from dossiers.access.rounds import Round, filed_of, rounds_of
 from dossiers.access.scope import open_dossier
 from dossiers.access.steps import Hand, hand_of
-from dossiers.models import Attachment, Dossier, Withdrawal
+from dossiers.known import unseal
+from dossiers.models import Answers, Attachment, Dossier, Withdrawal
 from journal.models import Event
 from procedures.rules.eform import SummaryPage
 
@@ -65,7 +67,20 @@ class Bench:
     def summary(self) -> list[SummaryPage]:
         """The current answers in words, page by page; one query."""
         files = {str(row.pk): row.name for row in self.other_files}
-        return summary_of(self.dossier, at=self.at, lang=self.lang, files=files)
+        now = unseal(self.page.version.eform, self.filed[-1].answers) if self.filed else {}
+        return summary_of(self.dossier, at=self.at, lang=self.lang, files=files, answers=now)
+
+    @cached_property
+    def filed(self) -> list[Answers]:
+        """The answers of every round; one query."""
+        return filed_of(self.dossier)
+
+    @cached_property
+    def rounds(self) -> list[Round]:
+        """What each filing after the first one changed, the latest first, with the files that are still there."""
+        requests = self.page.supplements
+        found = rounds_of(self.dossier, requests, lang=self.lang, filed=self.filed, files=self.attachments)
+        return [one for one in found if one.number]
 
     @cached_property
     def timeline(self) -> list[TimeLine]:

@@ -182,14 +182,23 @@ def answers_of(dossier: Dossier) -> dict[str, Any]:
 
 
 def summary_of(
-    dossier: Dossier, *, at: datetime, lang: str = "vi", files: dict[str, str] | None = None
+    dossier: Dossier,
+    *,
+    at: datetime,
+    lang: str = "vi",
+    files: dict[str, str] | None = None,
+    answers: dict[str, Any] | None = None,
 ) -> list[SummaryPage]:
-    """Return the current answers in words, page by page; `files` are the names by id, where they are known."""
+    """Return the current answers in words, page by page; `files` are the names by id, where they are known.
+
+    `answers`, where they are known, are not asked for.
+    """
     form = published(dossier.version_id).eform
     if files is None and any(question.type == "file" for question in form.fields.values()):
         rows = dossier.attachments.filter(removed_at__isnull=True, pending=False).exclude(field_path="")
         files = {str(pk): name for pk, name in rows.values_list("pk", "name")}
-    return summary(form, answers_of(dossier), lang, known=known_at(at, files or {}))
+    said = answers_of(dossier) if answers is None else answers
+    return summary(form, said, lang, known=known_at(at, files or {}))
 
 
 def papers_of(dossier: Dossier) -> list[PaperView]:

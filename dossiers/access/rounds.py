@@ -1,6 +1,6 @@
 """Everything that was ever filed of one dossier, round by round, each compared with the one before."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -33,15 +33,28 @@ def has_rounds(events: Iterable[Event]) -> bool:
     return any(event.kind in _NEW_ROUND for event in events)
 
 
-def rounds_of(dossier: Dossier, requests: Iterable[SupplementRequest], *, lang: str) -> list[Round]:
+def filed_of(dossier: Dossier) -> list[Answers]:
+    """Return the answers of every round, the first filing first; one query."""
+    return list(Answers.objects.filter(dossier=dossier).order_by("round"))
+
+
+def rounds_of(
+    dossier: Dossier,
+    requests: Iterable[SupplementRequest],
+    *,
+    lang: str,
+    filed: Iterable[Answers] | None = None,
+    files: Sequence[Attachment] | None = None,
+) -> list[Round]:
     """Return every round of a dossier that the caller has opened, the latest first; two queries.
 
-    `requests` are its requests for supplement; those not answered yet are none.
+    `requests` are its requests for supplement; those not answered yet are none. `filed` and `files` are not asked
+    for where they are known.
     """
-    said = {row.round: row for row in Answers.objects.filter(dossier=dossier).order_by("round")}
-    files = list(
-        Attachment.objects.filter(dossier=dossier, pending=False).select_related("file", "requirement").order_by("pk")
-    )
+    said = {row.round: row for row in (filed_of(dossier) if filed is None else filed)}
+    if files is None:
+        sent = Attachment.objects.filter(dossier=dossier, pending=False)
+        files = list(sent.select_related("file", "requirement").order_by("pk"))
     answered = {row.round: row for row in requests if row.answered_by_id is not None}
     names = {str(row.pk): row.name for row in files}
     found, before = [], None

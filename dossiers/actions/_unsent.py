@@ -1,6 +1,8 @@
 """What the applicant has prepared for a supplement and not sent: the draft beside the filed dossier, and its files."""
 
-from dossiers.models import Attachment, Dossier, Draft
+from collections.abc import Collection
+
+from dossiers.models import Attachment, Dossier, Draft, PaperCheck
 from files.store import remove
 
 
@@ -15,5 +17,12 @@ def drop(dossier: Dossier) -> None:
 
 def send(dossier: Dossier) -> None:
     """Make the files part of the dossier, for the office to see, and close the draft: its answers are filed."""
-    Attachment.objects.filter(dossier=dossier, pending=True).update(pending=False)
+    rows = Attachment.objects.filter(dossier=dossier, pending=True)
+    doubt(dossier, set(rows.values_list("requirement_id", flat=True)))
+    rows.update(pending=False)
     Draft.objects.filter(dossier=dossier).delete()
+
+
+def doubt(dossier: Dossier, papers: Collection[int | None]) -> None:
+    """Take the clerk's mark from papers whose files have changed: it was about others. Counts and remarks stay."""
+    PaperCheck.objects.filter(dossier=dossier, requirement_id__in=papers).exclude(right=None).update(right=None)

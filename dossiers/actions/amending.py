@@ -13,7 +13,7 @@ from django.db import transaction
 from agencies.access import calendar_of
 from agencies.rules.roles import Permission
 from agencies.rules.scope import Actor, Forbidden
-from dossiers.actions import _people, posting
+from dossiers.actions import _people, _unsent, posting
 from dossiers.actions._move import guard, lock, move
 from dossiers.actions._rounds import next_round
 from dossiers.known import seal
@@ -150,6 +150,7 @@ def _bring_papers(draft: Dossier, dossier: Dossier, round_: int, *, at: datetime
     """
     old = {_place(row): row for row in Attachment.objects.filter(dossier=dossier, removed_at__isnull=True)}
     ids: dict[str, str] = {}
+    changed: set[int | None] = set()
     for row in list(Attachment.objects.filter(dossier=draft, removed_at__isnull=True)):
         same = old.pop(_place(row), None)
         if same is not None:
@@ -159,7 +160,9 @@ def _bring_papers(draft: Dossier, dossier: Dossier, round_: int, *, at: datetime
             continue
         row.dossier, row.round = dossier, round_
         row.save(update_fields=["dossier", "round"])
+        changed.add(row.requirement_id)
     gone = [row.pk for row in old.values()]
+    _unsent.doubt(dossier, changed | {row.requirement_id for row in old.values()})
     Attachment.objects.filter(pk__in=gone).update(removed_at=at, removed_round=round_)
     return ids
 

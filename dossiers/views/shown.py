@@ -18,6 +18,7 @@ from dossiers.rules.workflow import Action, Status
 from files.labels import SCAN_STATES
 from files.scan import ScanState, counts
 from portal.lib.when import vn_date
+from procedures.rules.eform_asked import covers, name_of
 from procedures.rules.option_lists import option_list
 
 SOON_HOURS = 4
@@ -76,9 +77,12 @@ def view_of(code: str) -> View:
 
 
 def viewer(bench: access.Bench, view: View) -> dict[str, Any]:
-    """Return what the viewer shows: the chosen file, else the first one, and the views around it."""
+    """Return what the viewer shows: the chosen file, else the first of the latest round, and the views around it."""
     files = bench.attachments
-    chosen = next((row for row in files if row.pk == view.file), files[0] if files else None)
+    # What has just come is what the clerk has not seen yet.
+    latest = max((row.round for row in files), default=0)
+    chosen = next((row for row in files if row.pk == view.file), None)
+    chosen = chosen or next((row for row in files if row.round == latest), None)
     if chosen is None:
         return {"file": None, "files": []}
     view = view.but(file=chosen.pk)
@@ -202,6 +206,7 @@ def case(bench: access.Bench, *, at: datetime) -> dict[str, Any]:
         "names": page.names,
         "corrections": corrections(bench),
         "has_rounds": access.has_rounds(bench.events),
+        "news": lambda: news(bench),
         "outcome": labels.OUTCOME.get(page.result.outcome, "") if page.result else "",
     }
 
@@ -211,6 +216,24 @@ def receive_words(dossier: Any) -> str:
     row = access.post_address_of(dossier)
     words = str(labels.RECEIVE_BY[dossier.receive_by])
     return f"{words}: {access.address_words(row)}" if row else words
+
+
+def news(bench: access.Bench) -> list[dict[str, Any]]:
+    """Return what came after the first filing, the latest first: answers before and now, files."""
+    return [_news(one, bench) for one in bench.rounds]
+
+
+def _news(one: access.Round, bench: access.Bench) -> dict[str, Any]:
+    form, keys = bench.page.version.eform, [change.key for change in one.changes]
+    asked = [item.field_path for item in one.request.items.all() if item.field_path] if one.request else []
+    alike = [path for path in asked if not any(covers([path], key) for key in keys)]
+    return {
+        "title": labels.ROUND[one.kind],
+        "at": one.at,
+        "changes": one.changes,
+        "alike": [name for path in alike if (name := name_of(form, path, bench.lang))],
+        "came": one.came,
+    }
 
 
 def corrections(bench: access.Bench) -> list[dict[str, Any]]:

@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from dossiers import access
 from dossiers.actions import amending, filing, intake, papers, supplementing
-from dossiers.models import Answers, Attachment
+from dossiers.models import Answers, Attachment, PaperCheck
 from tests.dossiers.conftest import upload
 from tests.dossiers.office import Office, actor, browser, fresh, office  # noqa: F401 - fixtures
 from tests.dossiers.surfer import Surfer
@@ -106,3 +106,37 @@ def test_a_round_of_papers_alone_is_a_round(filed, ask):
     last = rounds(dossier)[0]
     assert (last.kind, last.changes, [row.name for row in last.came]) == ("supplement", (), ["thêm.pdf"])
     assert Answers.objects.filter(dossier=dossier).count() == 1
+
+
+def test_the_clerk_sees_what_is_new_where_the_papers_are_judged(office, django_assert_max_num_queries):
+    dossier, old = office.with_file()
+    paper = paper_of(dossier)
+    found = (intake.Check(paper, right=True, copies=2),)
+    intake.keep_checks(dossier.pk, checks=found, by=actor("motcua"), at=timezone.now())
+    supplement(fresh(dossier), "Bản mới.")
+    new = Attachment.objects.get(dossier=dossier, name="rõ.pdf")
+    check = PaperCheck.objects.get(dossier=dossier, requirement_id=paper)
+    assert (check.right, check.copies) == (None, 2), "the mark was about other files"
+    clerk = browser("motcua")
+    clerk.get(f"/quay/{dossier.pk}/")
+    with django_assert_max_num_queries(15):
+        page = clerk.get(f"/quay/{dossier.pk}/").content.decode()
+    assert "<ins>" in page
+    for words in ("<del>", "Bản mới.", "Đề nghị giải quyết theo quy định."):
+        assert words in page.split('class="changes"')[1].split("</dl>")[0]
+    assert f'value="{new.pk}.1.100.0" aria-current="true"' in page
+    assert f'value="{old.pk}.1.100.0" aria-current="true"' not in page
+    # Changed by the applicant before the desk begins once more: shown, and the mark goes as well.
+    PaperCheck.objects.filter(dossier=dossier).update(right=True)
+    edit(fresh(dossier), "Bản sửa.")
+    assert PaperCheck.objects.get(dossier=dossier, requirement_id=paper).right is None
+    assert "Bản sửa." in clerk.get(f"/quay/{dossier.pk}/").content.decode().split('class="changes"')[1]
+
+
+def test_an_answer_asked_and_left_as_it_was_is_said(office, ask):
+    dossier = office.new()
+    ask(dossier, questions=("request",))
+    same = {"request": Answers.objects.get(dossier=dossier).answers["request"]}
+    supplementing.supplement(dossier.pk, answers=same, by=actor("congdan"), at=timezone.now())
+    page = browser("motcua").get(f"/quay/{dossier.pk}/").content.decode()
+    assert "câu trả lời giữ nguyên: Ông/Bà đề nghị giải quyết việc gì?" in page
