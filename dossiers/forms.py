@@ -85,9 +85,12 @@ def mandate_field(rows: list[Principal]) -> forms.ChoiceField:
 
 
 def _mandate_hint(row: Principal) -> Any:
+    """Tell two mandates of one person apart: what they are, how far they reach, from when to when."""
+    said = {"kind": labels.MANDATE_KIND[row.kind], "scope": labels.MANDATE_SCOPE[row.scope]}
+    first = vn_date(row.valid_from)
     if row.valid_to is None:
-        return labels.MANDATE_KIND[row.kind]
-    return format_lazy(_("{kind}, until {day}"), kind=labels.MANDATE_KIND[row.kind], day=vn_date(row.valid_to))
+        return format_lazy(_("{kind}: {scope}, from {first}"), first=first, **said)
+    return format_lazy(_("{kind}: {scope}, from {first} to {last}"), first=first, last=vn_date(row.valid_to), **said)
 
 
 class StartForm(forms.Form):

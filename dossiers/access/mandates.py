@@ -38,6 +38,8 @@ class Principal:
     user_id: int
     name: str
     kind: MandateKind
+    scope: Scope
+    valid_from: date
     valid_to: date | None
 
 
@@ -109,7 +111,16 @@ def principals_for(actor: Actor, *, procedure_id: int, field_code: str, at: date
     ]
     names = names_of(one.principal_id for one in found) if found else {}
     rows = [
-        Principal(one.id, one.principal_id, names.get(one.principal_id, ""), one.kind, one.valid_to) for one in found
+        Principal(
+            one.id,
+            one.principal_id,
+            names.get(one.principal_id, ""),
+            one.kind,
+            one.scope,
+            one.valid_from,
+            one.valid_to,
+        )
+        for one in found
     ]
     return sorted(rows, key=lambda row: (row.kind is not MandateKind.DELEGATE, row.name, row.mandate_id))
 

@@ -1,5 +1,8 @@
 """The account pages of acting for one another, as a person without JavaScript meets them."""
 
+from dataclasses import replace
+from datetime import timedelta
+
 import pytest
 from django.core.management import call_command
 from django.utils import timezone
@@ -165,3 +168,12 @@ def test_the_demonstration_has_one_of_each_once(congdan, congdan2, doanhnghiep, 
     call_command("load_demo_mandates")
     assert "2 new" in capsys.readouterr().out
     assert sorted(Mandate.objects.values_list("kind", flat=True)) == ["attorney", "delegate"]
+
+
+def test_two_mandates_of_one_person_are_told_apart(mine, congdan, congdan2, actor_for, client_for):
+    for wanted in (POWER, replace(POWER, valid_to=POWER.valid_to + timedelta(days=30))):
+        mandating.grant(wanted, by=actor_for(congdan), at=timezone.now())
+    text = Surfer(client_for(congdan2)).go("/nop-ho-so/2.000635/noi-nop/").text
+    for row in Mandate.objects.all():
+        first, last = f"{row.valid_from:%d/%m/%Y}", f"{row.valid_to:%d/%m/%Y}"
+        assert f"Ủy quyền: Tất cả thủ tục, từ ngày {first} đến hết ngày {last}" in text
