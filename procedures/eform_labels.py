@@ -157,6 +157,7 @@ PROBLEMS: dict[str, Promise | str] = {
     "condition_number": _("“%(word)s” needs a whole number, not “%(value)s”."),
     "fee_rule": _("A rule for a fee needs “kind” (%(kinds)s), “amount” in whole đồng and “when”."),
     "step_rule": _("A rule for a step needs “when” and “step”, one of: %(steps)s. Only reviews can be left out."),
+    "paper_rule": _("A rule for a paper needs “name” as in the catalogue and “when”; “required” is true or false."),
     "rule_twice": _("There is another rule for the same."),
     "rule_never": _("This can never apply: its conditions contradict each other."),
     "linked_hidden": _("This may be asked while “%(path)s” is not, and could then not be answered."),

@@ -202,7 +202,7 @@ def summary_of(
 
 
 def papers_of(dossier: Dossier) -> list[PaperView]:
-    """Return the papers list of the dossier's case: to hand in, to show and notes, in order; two queries.
+    """Return the papers list of the dossier's case: to hand in, to show and notes, in order; three queries at most.
 
     What the applicant has not sent yet is left out.
     """
@@ -218,8 +218,16 @@ def papers_of(dossier: Dossier) -> list[PaperView]:
             not_applicable=requirement.id in ticked,
             check=checks.get(requirement.id),
         )
-        for requirement in version.requirements_for(dossier.case_id)
+        for requirement in _asked(dossier, version, {*attachments, *checks})
     ]
+
+
+def _asked(dossier: Dossier, version: PublishedVersion, kept: set[int | None]) -> tuple[RequirementInfo, ...]:
+    """Return the lines that the answers ask for, and those with a file or a finding; no query without such rules."""
+    if not version.eform.papers:
+        return version.requirements_for(dossier.case_id)
+    day = known_at(dossier.submitted_at or dossier.updated_at).today
+    return version.papers_due(dossier.case_id, answers_of(dossier), on=day, kept=kept)
 
 
 def _marks(dossier: Dossier) -> tuple[set[int], dict[int, PaperCheck]]:

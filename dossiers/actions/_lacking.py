@@ -1,6 +1,9 @@
 """What keeps a dossier from being filed: said of all of it at once, so that the applicant mends it in one go."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
+from typing import Any
 
 from django.conf import settings
 
@@ -48,13 +51,20 @@ def unsafe(attachments: list[Attachment]) -> list[Lack]:
     ]
 
 
-def missing_papers(dossier: Dossier, version: PublishedVersion, attachments: list[Attachment]) -> list[Lack]:
-    """Return the papers that are neither attached nor, where that may be, ticked as not applicable."""
+def missing_papers(
+    dossier: Dossier,
+    version: PublishedVersion,
+    attachments: list[Attachment],
+    answers: Mapping[str, Any],
+    *,
+    on: date,
+) -> list[Lack]:
+    """Return the papers that these answers ask for, neither attached nor, where that may be, ticked away."""
     there = {row.requirement_id for row in attachments if counts(row.file)}
     ticked = {row.requirement_id for row in _TICKS(dossier.pk)}
     return [
         Lack("paper", str(paper.id))
-        for paper in version.requirements_for(dossier.case_id)
+        for paper in version.papers_due(dossier.case_id, answers, on=on)
         if paper.kind == "submit"
         and paper.id not in there
         and paper.required is not False

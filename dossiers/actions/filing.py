@@ -273,7 +273,7 @@ def _ready(dossier: Dossier, version: PublishedVersion, at: datetime, seen: int 
         Lack("answer", path, page=page_of(form, path), errors=tuple(errors)) for path, errors in cleaned.errors.items()
     ]
     lacks += _capacity.lacks(dossier, version, cleaned.answers, attachments, at=at)
-    lacks += missing_papers(dossier, version, attachments)
+    lacks += missing_papers(dossier, version, attachments, cleaned.answers, on=known_at(at).today)
     lacks += unsafe(attachments)
     if lacks:
         raise NotReady(lacks, form)

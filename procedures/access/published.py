@@ -2,8 +2,8 @@
 
 import datetime
 import functools
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -13,7 +13,7 @@ from procedures.models import ProcedureVersion, ProcessStep
 from procedures.rules import fees
 from procedures.rules.catalogue import Channel
 from procedures.rules.eform import EForm, load
-from procedures.rules.eform_due import fees_due
+from procedures.rules.eform_due import fees_due, papers_due
 from procedures.rules.national_time import rough_days
 from procedures.rules.offering import national_page
 from procedures.rules.processes import level_of
@@ -179,6 +179,18 @@ class PublishedVersion:
     def requirements_for(self, case_id: int | None) -> tuple[RequirementInfo, ...]:
         """Return the lines that hold for the case, notes included; all of them where no case is chosen."""
         return tuple(row for row in self.requirements if case_id is None or row.case_id in (None, case_id))
+
+    def papers_due(
+        self, case_id: int | None, answers: Mapping[str, Any], *, on: datetime.date, kept: Collection[int | None] = ()
+    ) -> tuple[RequirementInfo, ...]:
+        """Return those lines that are asked by these answers, judged on a day in Vietnam; the `kept` stay anyway."""
+        due = papers_due(self.eform, answers, on=on)
+        found = []
+        for row in self.requirements_for(case_id):
+            asked = due.get(row.name) if row.kind == "submit" else None
+            if asked is not False or row.id in kept:
+                found.append(replace(row, required=True) if asked else row)
+        return tuple(found)
 
     def fees_for(self, case_id: int | None, channel: str) -> tuple[FeeInfo, ...]:
         """Return the fees of the channel that may hold for the case; empty means not known, never free."""

@@ -4,8 +4,9 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from procedures.rules.conditions import Tree, evaluate
+from procedures.rules.conditions import Tree, evaluate, missing, paths
 from procedures.rules.eform import read
+from procedures.rules.eform_office import PaperRule
 from procedures.rules.eform_types import EForm
 from procedures.rules.fees import F
 
@@ -28,3 +29,21 @@ def left_out(form: EForm, answers: Mapping[str, Any], *, on: date) -> frozenset[
     """Return the keys of the steps that are not gone through, by the answers as filed on a day in Vietnam."""
     flat = read(form, answers)
     return frozenset(rule.step for rule in form.routing if not evaluate(rule.when, flat.get, today=on))
+
+
+def papers_due(form: EForm, answers: Mapping[str, Any], *, on: date) -> dict[str, bool | None]:
+    """Return of each paper with a rule, by name, what it is by these answers on a day in Vietnam.
+
+    False: not asked; True: to be handed in; None: asked as the catalogue says, also while nothing that the rule looks
+    at has been answered.
+    """
+    if not form.papers:
+        return {}
+    flat = read(form, answers)
+    return {rule.name: _asked(rule, flat, on) for rule in form.papers}
+
+
+def _asked(rule: PaperRule, flat: Mapping[str, Any], on: date) -> bool | None:
+    if evaluate(rule.when, flat.get, today=on):
+        return rule.required or None
+    return None if all(missing(flat.get(path)) for path in paths(rule.when)) else False

@@ -62,6 +62,7 @@ def read(definition: Any) -> tuple[EForm | None, list[Problem]]:
     printed = eform_top.print_words(reader, definition.get("print"))
     fees = tuple(eform_office.fee_rules(reader, definition.get("fees", [])))
     routing = tuple(eform_office.step_rules(reader, definition.get("routing", [])))
+    papers = tuple(eform_office.paper_rules(reader, definition.get("papers", [])))
     if len(reader.fields) > MAX_FIELDS:
         reader.wrong("", "too_many_fields", limit=MAX_FIELDS)
     if reader.problems:
@@ -69,7 +70,7 @@ def read(definition: Any) -> tuple[EForm | None, list[Problem]]:
     _resolve(reader)
     form = EForm(key, title, tuple(pages), reader.fields, reader.groups, (), tree, roles, definition)
     form = replace(form, eligibility=eligibility, capacities=capacities, in_person=in_person, print=printed)
-    return replace(form, fees=fees, routing=routing), []
+    return replace(form, fees=fees, routing=routing, papers=papers), []
 
 
 def _eligibility(reader: Reader, definition: dict[str, Any]) -> Eligibility | None:

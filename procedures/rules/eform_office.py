@@ -1,7 +1,9 @@
-"""What the office draws from the answers, as a definition says it: which fees are due, which steps are needed.
+"""What the office draws from the answers, as a definition says it: which fees, steps and papers are needed.
 
     "fees": [{"kind": "fee", "amount": 8000, "when": c}]   the catalogue's line of that kind and amount holds only then
     "routing": [{"step": "head", "when": c}]               the step of the internal process is gone through only then
+    "papers": [{"name": "…", "when": c, "required": true}] the catalogue's paper of that name is asked only then,
+                                                           and must be handed in
 
 Only reviews may be left out: somebody receives, works, approves, numbers and returns every dossier.
 """
@@ -13,7 +15,7 @@ from typing import Any
 
 from procedures.rules.catalogue import FeeKind, StepKind
 from procedures.rules.conditions import Tree
-from procedures.rules.eform_format import FEE_KEYS, MOST_MONEY, ROUTING_KEYS
+from procedures.rules.eform_format import FEE_KEYS, MOST_MONEY, PAPER_RULE_KEYS, ROUTING_KEYS
 from procedures.rules.eform_reader import Reader, whole
 from procedures.rules.eform_types import EForm, Problem
 from procedures.rules.processes import DEFAULT
@@ -36,6 +38,18 @@ class StepRule:
 
     step: str
     when: Tree
+
+
+@dataclass(frozen=True, slots=True)
+class PaperRule:
+    """The line of the papers list of that name is asked only where the condition holds; `required`: it must be there.
+
+    Without `required` the catalogue says whether it must.
+    """
+
+    name: str
+    when: Tree
+    required: bool
 
 
 def fee_rules(reader: Reader, raw: Any) -> Iterator[FeeRule]:
@@ -61,10 +75,23 @@ def step_rules(reader: Reader, raw: Any) -> Iterator[StepRule]:
         yield StepRule(str(one["step"]), one["when"])
 
 
+def paper_rules(reader: Reader, raw: Any) -> Iterator[PaperRule]:
+    """Read the rules for papers, noting what is wrong with their shape."""
+    for number, one in enumerate(reader.objects(raw, "papers")):
+        where = f"papers.{number}"
+        reader.only(one, PAPER_RULE_KEYS, where)
+        name, required = one.get("name"), one.get("required", False)
+        if not isinstance(name, str) or not name or not isinstance(required, bool) or "when" not in one:
+            reader.wrong(where, "paper_rule")
+            continue
+        yield PaperRule(name, one["when"], required)
+
+
 def office_trees(form: EForm) -> Iterator[tuple[str, Tree]]:
     """Every condition of these rules with the place it stands at."""
     yield from ((f"fees.{number}", rule.when) for number, rule in enumerate(form.fees))
     yield from ((f"routing.{number}", rule.when) for number, rule in enumerate(form.routing))
+    yield from ((f"papers.{number}", rule.when) for number, rule in enumerate(form.papers))
 
 
 def twice(form: EForm) -> Iterator[Problem]:
@@ -72,6 +99,7 @@ def twice(form: EForm) -> Iterator[Problem]:
     named = [
         *((f"fees.{number}", (rule.kind, rule.amount)) for number, rule in enumerate(form.fees)),
         *((f"routing.{number}", rule.step) for number, rule in enumerate(form.routing)),
+        *((f"papers.{number}", rule.name) for number, rule in enumerate(form.papers)),
     ]
     count = Counter(what for _where, what in named)
     yield from (Problem(where, "rule_twice") for where, what in named if count[what] > 1)

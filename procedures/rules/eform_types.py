@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from procedures.rules.conditions import Tree
 
 if TYPE_CHECKING:
-    from procedures.rules.eform_office import FeeRule, StepRule
+    from procedures.rules.eform_office import FeeRule, PaperRule, StepRule
     from procedures.rules.eform_print_types import PrintWords
 
 Lookup = Callable[[str], Any]  # path -> the answer there, cleaned
@@ -226,13 +226,11 @@ class EForm:
     row_order: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     fees: "tuple[FeeRule, ...]" = ()
     routing: "tuple[StepRule, ...]" = ()
+    papers: "tuple[PaperRule, ...]" = ()
 
     def page(self, key: str) -> Page:
         """The page of that key; KeyError when the form has none."""
-        for page in self.pages:
-            if page.key == key:
-                return page
-        raise KeyError(key)
+        return {page.key: page for page in self.pages}[key]
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,6 +41,7 @@ def test_every_type_and_limit_is_published():
     assert set(defs["capacity"]["properties"]) == eform_format.CAPACITY_KEYS
     assert set(defs["rule"]["properties"]) == eform_format.RULE_KEYS
     assert set(defs["fee_rule"]["properties"]) == eform_format.FEE_KEYS
+    assert set(defs["paper_rule"]["properties"]) == eform_format.PAPER_RULE_KEYS
     assert set(defs["step_rule"]["properties"]) == eform_format.ROUTING_KEYS
     assert set(defs["print"]["properties"]) == eform_format.PRINT_KEYS
     assert set(eform_schema.schema()["properties"]["roles"]["properties"]) == eform_format.ROLE_KEYS

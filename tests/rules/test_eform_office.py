@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from procedures.rules import eform
-from procedures.rules.eform_due import fees_due, left_out
+from procedures.rules.eform_due import fees_due, left_out, papers_due
 from procedures.rules.eform_office import FeeRule, StepRule
 from procedures.rules.fees import Certainty, FeeLine, total
 from tests.rules.eforms import TODAY, definition, form, item, options
@@ -22,6 +22,7 @@ FEES = [
     {"kind": "charge", "amount": 8000, "when": {"all": [{"not": IN_TIME}, {"not": {"eq": ["poor", True]}}]}},
     {"kind": "charge", "amount": 0, "when": {"any": [IN_TIME, {"eq": ["poor", True]}]}},
 ]
+PAPERS = [{"name": "Quyết định", "when": {"eq": ["kind", "again"]}, "required": True}, {"name": "Đơn", "when": IN_TIME}]
 ROUTING = [{"step": "head", "when": {"eq": ["kind", "again"]}}]
 
 
@@ -52,6 +53,14 @@ def test_without_rules_every_line_stands():
 @pytest.mark.parametrize("answers, gone", [({"kind": "again"}, set()), ({"kind": "new"}, {"head"}), ({}, {"head"})])
 def test_a_review_is_left_out_where_its_condition_does_not_hold(answers, gone):
     assert left_out(form(*ITEMS, routing=ROUTING), answers, on=TODAY) == gone
+
+
+def test_a_paper_is_asked_where_its_condition_holds():
+    made = form(*ITEMS, papers=PAPERS)
+    assert papers_due(made, {"kind": "again", "born": "2020-01-01"}, on=TODAY) == {"Quyết định": True, "Đơn": False}
+    assert papers_due(made, {"kind": "new", "born": "2026-10-01"}, on=TODAY) == {"Quyết định": False, "Đơn": None}
+    assert papers_due(made, {}, on=TODAY) == {"Quyết định": None, "Đơn": None}, "nothing answered yet"
+    assert papers_due(form(*ITEMS), {}, on=TODAY) == {}
 
 
 def asked(vector):
@@ -101,6 +110,9 @@ def test_the_vectors_of_conditions_hold_here_too(vector):
         ({"routing": [{"step": "leader", "when": {"filled": "born"}}]}, "routing.0", "step_rule"),
         ({"routing": [{"step": "head"}]}, "routing.0", "step_rule"),
         ({"routing": [{"step": "head", "when": {"eval": ["born", 1]}}]}, "routing.0", "condition_word"),
+        ({"papers": [{"name": "", "when": {"filled": "born"}}]}, "papers.0", "paper_rule"),
+        ({"papers": [{"name": "A", "when": {"filled": "gone"}}]}, "papers.0", "condition_no_field"),
+        ({"papers": [PAPERS[0], PAPERS[0]]}, "papers.0", "rule_twice"),
         ({"routing": [*ROUTING, *ROUTING]}, "routing.0", "rule_twice"),
     ],
 )
