@@ -305,3 +305,10 @@ def test_what_is_prepared_for_a_supplement_is_no_new_filing(copies):
             act()
     assert fresh(copies).status == Status.NEW
     assert Draft.objects.get(dossier=copies).version == 1
+
+
+def test_the_overview_says_the_same_in_card_and_row(asked):
+    page = Surfer(browser("congdan")).go("/ho-so/").text
+    assert page.count(asked.number) >= 2, "a card and a row"
+    assert "Yêu cầu bổ sung giấy tờ" in page
+    assert "Mới đăng ký" not in page
