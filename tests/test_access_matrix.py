@@ -30,7 +30,7 @@ from mydata.tasks import make_exports
 from notifications.models import Message
 from tests.dossiers.conftest import citizen, commune, draft, filed, upload  # noqa: F401
 from tests.dossiers.office import Office, actor, office  # noqa: F401
-from tests.dossiers.test_mandates import POWER
+from tests.dossiers.powers import power as wanted_power
 from tests.people import DEMO
 
 pytestmark = pytest.mark.django_db
@@ -300,7 +300,7 @@ def returned_with_file(office: Office) -> Dossier:
 def power_with_paper() -> Mandate:
     """A power of attorney of the citizen for another, with its paper."""
     at = timezone.now()
-    return mandating.grant(POWER, by=actor("congdan"), at=at, proof=upload())
+    return mandating.grant(wanted_power(), by=actor("congdan"), at=at, proof=upload())
 
 
 @pytest.fixture

@@ -25,7 +25,7 @@ from tests.browser.steps import CODE, Filing, OfficeWork, fill, settle
 from tests.browser.test_staff import file_one
 from tests.dossiers.conftest import upload
 from tests.dossiers.office import actor
-from tests.dossiers.test_mandates import POWER
+from tests.dossiers.powers import power as wanted_power
 from tests.scenarios.conftest import VIETNAM
 
 FOLDER = Path(__file__).resolve().parents[2] / "docs" / "screens"
@@ -145,7 +145,7 @@ def show_own(dossier: Dossier, citizen: Person) -> None:
     intake.ask_supplement(asked.pk, asked=wrong, reason="Hồ sơ chưa đủ để giải quyết.", by=clerk, at=at)
     talking.write(new.pk, words="Tôi mang bản chính đến lúc nào thì được?", by=me, at=at)
     talking.write(new.pk, words="Xin mời Ông/Bà đến quầy trong giờ làm việc.", by=clerk, at=at)
-    mandating.grant(POWER, by=me, at=at, proof=upload("giấy ủy quyền.pdf"))
+    mandating.grant(wanted_power(), by=me, at=at, proof=upload("giấy ủy quyền.pdf"))
     settle()
     citizen.show("supplement", f"/ho-so/{asked.pk}/bo-sung/")
     citizen.show("messages", f"/ho-so/{new.pk}/tin-nhan/")

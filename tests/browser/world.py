@@ -1,6 +1,5 @@
 """One commune at work, for tests that look at every screen: dossiers in each state, and all that hangs on them."""
 
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -19,7 +18,6 @@ from dossiers.actions import (
     withdrawing,
 )
 from dossiers.models import Attachment, Dossier, Draft
-from dossiers.rules.mandates import MandateKind
 from mydata.actions import correcting, exporting
 from mydata.tasks import make_exports
 from notifications.models import Message
@@ -28,7 +26,8 @@ from tests.browser.test_filing import make_papers
 from tests.browser.test_staff import file_one
 from tests.dossiers.conftest import upload
 from tests.dossiers.office import Office, actor
-from tests.dossiers.test_mandates import DELEGATION, POWER
+from tests.dossiers.powers import delegation
+from tests.dossiers.powers import power as wanted_power
 from tests.files import make
 
 
@@ -70,8 +69,8 @@ def changed(office: Office) -> Dossier:
 def make_world() -> dict[str, int | str]:
     """Let everything happen once; what came of it, by name."""
     office, at, me = Office(lambda **_more: file_one()), timezone.now(), actor("congdan")
-    power = mandating.grant(POWER, by=me, at=at, proof=upload("giấy ủy quyền.pdf"))
-    mandating.grant(replace(DELEGATION, kind=MandateKind.DELEGATE), by=actor("doanhnghiep"), at=at)
+    power = mandating.grant(wanted_power(), by=me, at=at, proof=upload("giấy ủy quyền.pdf"))
+    mandating.grant(delegation(), by=actor("doanhnghiep"), at=at)
     new, asked, edited, gone, leaving = (office.new() for _ in range(5))
     paper = next(row for row in asked.procedure_version.requirements_for(None) if row.kind == "submit")
     wanted = (intake.Asked("Bản chụp bị mờ.", requirement_id=paper.id), intake.Asked("Ghi rõ.", field_path="request"))

@@ -1,6 +1,5 @@
 """Filing for somebody else by the API: a client of the description alone begins under a power, leaves it, files."""
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -15,9 +14,9 @@ from dossiers.models import Attachment, Dossier, Person
 from dossiers.rules.mandates import Scope
 from tests.dossiers.api_client import Generated, Refused
 from tests.dossiers.conftest import upload
+from tests.dossiers.powers import power as wanted
 from tests.dossiers.test_api import agency  # noqa: F401
 from tests.dossiers.test_filing_for_others import ANSWERS, PEOPLE_FORM, form_of  # noqa: F401
-from tests.dossiers.test_mandates import POWER
 
 pytestmark = pytest.mark.django_db
 CODE = "2.000635"
@@ -29,8 +28,9 @@ def program(name: str) -> Generated:
 
 @pytest.fixture
 def power(congdan, congdan2, actor_for) -> Any:
-    wanted = replace(POWER, shares_profile=True)
-    return mandating.grant(wanted, by=actor_for(congdan), at=timezone.now(), proof=upload("giấy ủy quyền.pdf"))
+    return mandating.grant(
+        wanted(shares_profile=True), by=actor_for(congdan), at=timezone.now(), proof=upload("giấy ủy quyền.pdf")
+    )
 
 
 def the_rest(place: str) -> dict[str, Any]:
@@ -58,7 +58,7 @@ def tick(me: Generated, found: Dossier) -> None:
 
 def test_the_mandates_one_holds_are_listed_while_they_run(power, congdan, doanhnghiep, actor_for):
     at = timezone.now()
-    narrow = replace(POWER, scope=Scope.FIELDS, field_codes=("G01-TP01",))
+    narrow = wanted(scope=Scope.FIELDS, field_codes=("G01-TP01",))
     mandating.grant(narrow, by=actor_for(doanhnghiep), at=at)
     held = program("congdan2").mandates_list()["results"]
     assert [(row["principal"], row["scope"], row["fields"]) for row in held] == [

@@ -3,7 +3,6 @@
 import hashlib
 import json
 import shutil
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -27,8 +26,9 @@ from procedures.actions import own
 from procedures.actions.importing import import_catalogue
 from tests.dossiers.conftest import GENERIC, upload
 from tests.dossiers.office import actor, browser, fresh
+from tests.dossiers.powers import delegation
+from tests.dossiers.powers import power as wanted
 from tests.dossiers.surfer import Surfer
-from tests.dossiers.test_mandates import DELEGATION, POWER
 from tests.files import make
 
 pytestmark = pytest.mark.django_db
@@ -265,7 +265,7 @@ def test_a_capacity_that_nobody_has_is_refused(everybody):
 @pytest.fixture
 def power(congdan, congdan2, actor_for):
     return mandating.grant(
-        replace(POWER, shares_profile=True), by=actor_for(congdan), at=timezone.now(), proof=upload("giấy ủy quyền.pdf")
+        wanted(shares_profile=True), by=actor_for(congdan), at=timezone.now(), proof=upload("giấy ủy quyền.pdf")
     )
 
 
@@ -535,7 +535,7 @@ def test_the_check_page_says_whom_the_form_must_name(form_of, power, commune, co
 
 def test_a_delegate_files_for_the_organisation_until_removed(doanhnghiep, congdan2, actor_for, commune, client_for):
     at = timezone.now()
-    row = mandating.grant(DELEGATION, by=actor_for(doanhnghiep), at=at)
+    row = mandating.grant(delegation(), by=actor_for(doanhnghiep), at=at)
     me = actor("congdan2")
     dossier = filing.start(open_offer(CODE, commune, at=at), by=me, at=at, mandate_id=row.pk)
     home = agency(commune).commune_code

@@ -10,8 +10,8 @@ from dossiers.actions import capacity, filing, mandating
 from dossiers.models import Dossier, Draft
 from procedures.access import open_offer
 from tests.dossiers.office import actor
+from tests.dossiers.powers import power as wanted
 from tests.dossiers.test_filing_for_others import CODE, power  # noqa: F401
-from tests.dossiers.test_mandates import POWER
 
 pytestmark = pytest.mark.django_db
 
@@ -42,7 +42,7 @@ def test_what_an_account_has_filled_in_goes_with_the_power(power, commune, congd
 
 def test_a_power_that_shares_nothing_takes_nothing_along(congdan, actor_for, commune):
     at, me = timezone.now(), actor("congdan2")
-    row = mandating.grant(POWER, by=actor_for(congdan), at=at)
+    row = mandating.grant(wanted(), by=actor_for(congdan), at=at)
     dossier = filing.start(open_offer(CODE, commune, at=at), by=me, at=at, mandate_id=row.pk)
     filing.save_answers(dossier.pk, {"owner": {"birth_date": "1990-05-14"}}, version=None, by=me, at=at)
     capacity.leave_mandate(dossier.pk, by=me, at=at)

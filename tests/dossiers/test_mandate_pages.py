@@ -1,6 +1,5 @@
 """The account pages of acting for one another, as a person without JavaScript meets them."""
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -13,22 +12,26 @@ from dossiers.models import Mandate
 from dossiers.rules.mandates import MandateKind
 from files.refused import Refused
 from tests.dossiers.conftest import upload
+from tests.dossiers.powers import power
 from tests.dossiers.surfer import Surfer, read
-from tests.dossiers.test_mandates import POWER
 
 pytestmark = pytest.mark.django_db
 NEW, MINE = "/tai-khoan/uy-quyen/moi/", "/tai-khoan/uy-quyen/"
-TODAY = timezone.localdate()
-WHO = {
-    "agent_name": "Trần Văn Thử",
-    "agent_typed": "congdan2",
-    "valid_from_0": f"{TODAY.day:02d}",
-    "valid_from_1": f"{TODAY.month:02d}",
-    "valid_from_2": str(TODAY.year),
-    "valid_to_0": "31",
-    "valid_to_1": "12",
-    "valid_to_2": str(TODAY.year + 1),
-}
+
+
+def who() -> dict[str, str]:
+    """The last step filled in: congdan2, from today until the end of the next year."""
+    today = timezone.localdate()
+    return {
+        "agent_name": "Trần Văn Thử",
+        "agent_typed": "congdan2",
+        "valid_from_0": f"{today.day:02d}",
+        "valid_from_1": f"{today.month:02d}",
+        "valid_from_2": str(today.year),
+        "valid_to_0": "31",
+        "valid_to_1": "12",
+        "valid_to_2": str(today.year + 1),
+    }
 
 
 @pytest.fixture
@@ -40,7 +43,7 @@ def test_from_the_account_page_to_a_recorded_power_and_its_end(mine, congdan2, c
     assert MINE in mine.go("/tai-khoan/").page.links
     assert NEW in mine.go(MINE).page.links
     assert "Ông/Bà ủy quyền về việc gì?" in mine.go(NEW).text
-    mine.go(f"{NEW}?pham-vi=all").send(form="agent_name", **WHO, shares_profile="on", proof=upload("uy-quyen.pdf"))
+    mine.go(f"{NEW}?pham-vi=all").send(form="agent_name", **who(), shares_profile="on", proof=upload("uy-quyen.pdf"))
     row = Mandate.objects.get()
     assert mine.path == f"{MINE}{row.pk}/"
     assert (row.agent, row.shares_profile, row.proof_name) == (congdan2, True, "uy-quyen.pdf")
@@ -61,7 +64,7 @@ def test_from_the_account_page_to_a_recorded_power_and_its_end(mine, congdan2, c
 def test_whether_an_account_exists_is_told_by_nothing(mine):
     shown = []
     for typed in ("congdan2", "khong.co.ai"):
-        mine.go(f"{NEW}?pham-vi=all").send(form="agent_name", **{**WHO, "agent_typed": typed})
+        mine.go(f"{NEW}?pham-vi=all").send(form="agent_name", **{**who(), "agent_typed": typed})
         shown.append(mine.text.partition("<main")[2].replace(typed, "…").replace(mine.path, "…"))
     assert [row.agent_id is None for row in Mandate.objects.order_by("pk")] == [False, True]
     forms = [text.split("csrfmiddlewaretoken")[0] for text in shown]
@@ -77,7 +80,7 @@ def test_fields_are_chosen_before_the_person(mine):
     from procedures.access import catalogue
 
     code, name = next(iter(catalogue().fields.items()))
-    mine.go(f"{NEW}?pham-vi=fields&buoc=nguoi&chon={code}").send(form="agent_name", **WHO)
+    mine.go(f"{NEW}?pham-vi=fields&buoc=nguoi&chon={code}").send(form="agent_name", **who())
     assert Mandate.objects.get().field_codes == [code]
     assert name in mine.text
 
@@ -88,10 +91,10 @@ def test_procedures_are_searched_and_kept(mine):
     assert "Không tìm thấy" in mine.go(f"{NEW}?pham-vi=procedures&tim=xyzxyz").text
     from procedures.access import by_code
 
-    info = by_code("2.000635", on=TODAY)[0]
+    info = by_code("2.000635", on=timezone.localdate())[0]
     kept = mine.go(f"{NEW}?pham-vi=procedures&tim=xyzxyz&chon={info.procedure_id}")
     assert info.name in kept.text
-    mine.go(f"{NEW}?pham-vi=procedures&buoc=nguoi&chon={info.procedure_id}").send(form="agent_name", **WHO)
+    mine.go(f"{NEW}?pham-vi=procedures&buoc=nguoi&chon={info.procedure_id}").send(form="agent_name", **who())
     assert Mandate.objects.get().procedure_ids == [info.procedure_id]
     assert info.name in mine.text
 
@@ -100,7 +103,7 @@ def test_one_dossier_of_ones_own(mine, filed):
     assert "Chưa có gì để chọn" in mine.go(f"{NEW}?pham-vi=dossier").text
     dossier = filed()
     assert dossier.number in mine.go(f"{NEW}?pham-vi=dossier").text
-    mine.go(f"{NEW}?pham-vi=dossier&buoc=nguoi&chon={dossier.pk}").send(form="agent_name", **WHO)
+    mine.go(f"{NEW}?pham-vi=dossier&buoc=nguoi&chon={dossier.pk}").send(form="agent_name", **who())
     assert Mandate.objects.get().dossier == dossier
     assert dossier.number in mine.text
 
@@ -117,7 +120,7 @@ def test_one_dossier_of_ones_own(mine, filed):
     ],
 )
 def test_what_is_wrong_is_said_at_its_question_and_what_was_typed_stays(mine, change, words):
-    mine.go(f"{NEW}?pham-vi=all").send(form="agent_name", status=422, **{**WHO, **change})
+    mine.go(f"{NEW}?pham-vi=all").send(form="agent_name", status=422, **{**who(), **change})
     assert words in mine.text
     assert not Mandate.objects.exists()
     if "agent_name" not in change:
@@ -125,7 +128,7 @@ def test_what_is_wrong_is_said_at_its_question_and_what_was_typed_stays(mine, ch
 
 
 def test_a_file_that_is_no_paper_is_refused(mine):
-    mine.go(f"{NEW}?pham-vi=all").send(form="agent_name", status=422, **WHO, proof=upload("a.pdf", b"MZ nothing"))
+    mine.go(f"{NEW}?pham-vi=all").send(form="agent_name", status=422, **who(), proof=upload("a.pdf", b"MZ nothing"))
     assert not Mandate.objects.exists()
     with pytest.raises(Refused):
         raise Refused("empty")
@@ -133,7 +136,7 @@ def test_a_file_that_is_no_paper_is_refused(mine):
 
 def test_too_many_are_refused_in_words(mine, monkeypatch):
     monkeypatch.setattr(mandating, "MAX_RUNNING", 0)
-    assert "200" in mine.go(f"{NEW}?pham-vi=all").send(form="agent_name", status=422, **WHO).text
+    assert "200" in mine.go(f"{NEW}?pham-vi=all").send(form="agent_name", status=422, **who()).text
 
 
 def test_an_organisation_adds_and_removes_its_delegates(doanhnghiep, congdan2, client_for):
@@ -143,7 +146,7 @@ def test_an_organisation_adds_and_removes_its_delegates(doanhnghiep, congdan2, c
     assert add in page.go("/tai-khoan/nguoi-duoc-cu/").page.links
     assert "Một hồ sơ đã nộp" not in page.go(add).text
     until = {"valid_to_0": "", "valid_to_1": "", "valid_to_2": ""}
-    page.go(f"{add}?pham-vi=all").send(form="agent_name", **{**WHO, **until})
+    page.go(f"{add}?pham-vi=all").send(form="agent_name", **{**who(), **until})
     row = Mandate.objects.get()
     assert (row.kind, row.valid_to, row.agent) == (MandateKind.DELEGATE, None, congdan2)
     assert "Trần Văn Thử" in page.go("/tai-khoan/nguoi-duoc-cu/").text
@@ -152,7 +155,7 @@ def test_an_organisation_adds_and_removes_its_delegates(doanhnghiep, congdan2, c
 
 
 def test_a_paper_that_was_never_there_is_not_found(mine, actor_for, congdan):
-    row = mandating.grant(POWER, by=actor_for(congdan), at=timezone.now())
+    row = mandating.grant(power(), by=actor_for(congdan), at=timezone.now())
     assert mine.client.get(f"{MINE}{row.pk}/giay/").status_code == 404
 
 
@@ -171,7 +174,7 @@ def test_the_demonstration_has_one_of_each_once(congdan, congdan2, doanhnghiep, 
 
 
 def test_two_mandates_of_one_person_are_told_apart(mine, congdan, congdan2, actor_for, client_for):
-    for wanted in (POWER, replace(POWER, valid_to=POWER.valid_to + timedelta(days=30))):
+    for wanted in (power(), power(valid_to=power().valid_to + timedelta(days=30))):
         mandating.grant(wanted, by=actor_for(congdan), at=timezone.now())
     text = Surfer(client_for(congdan2)).go("/nop-ho-so/2.000635/noi-nop/").text
     for row in Mandate.objects.all():

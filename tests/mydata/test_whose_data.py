@@ -12,7 +12,7 @@ from mydata import access
 from mydata.access.corrections import may_answer
 from mydata.actions import correcting
 from mydata.models import Correction
-from tests.dossiers.test_mandates import DELEGATION, POWER
+from tests.dossiers.powers import delegation, power
 
 pytestmark = pytest.mark.django_db
 WORDS = {"wrong": "Đề nghị giải quyết", "right": "Đề nghị cấp bản sao"}
@@ -21,7 +21,7 @@ WORDS = {"wrong": "Đề nghị giải quyết", "right": "Đề nghị cấp b�
 @pytest.fixture
 def entrusted(filed, congdan, doanhnghiep, actor_for) -> Any:
     """A dossier that congdan filed as the delegate of the organisation, and the delegation."""
-    wanted = replace(DELEGATION, name="Nguyễn Thị Mẫu", typed="congdan")
+    wanted = delegation(name="Nguyễn Thị Mẫu", typed="congdan")
     row = mandating.grant(wanted, by=actor_for(doanhnghiep), at=timezone.now())
     dossier = filed()
     Dossier.objects.filter(pk=dossier.pk).update(principal=doanhnghiep, mandate=row, behalf="delegate")
@@ -44,7 +44,7 @@ def test_who_has_left_the_organisation_gets_nothing_of_it(entrusted, citizen, co
 
 
 def test_a_draft_in_my_name_is_its_writer_s(draft, congdan, congdan2, actor_for):
-    row = mandating.grant(POWER, by=actor_for(congdan), at=timezone.now())
+    row = mandating.grant(power(), by=actor_for(congdan), at=timezone.now())
     mine = draft()
     Dossier.objects.filter(pk=mine.pk).update(created_by=congdan2, principal=congdan, mandate=row, behalf="attorney")
     assert not access.own_rows(actor_for(congdan)).exists()
