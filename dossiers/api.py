@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import Any
 
 from allauth.account.adapter import get_adapter
-from django.conf import settings
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import transaction
 from django.http import Http404
@@ -22,9 +21,10 @@ from agencies.rules.scope import Actor, Forbidden
 from dossiers import access
 from dossiers import serializers as s
 from dossiers.actions import capacity, filing, lookup, papers, starting
-from dossiers.actions._move import ChangedMeanwhile, WrongState
+from dossiers.actions._move import WrongState
 from dossiers.api_acts import ACTS
 from dossiers.api_problems import BadAnswers, BadField, NeedsHeader
+from dossiers.api_request import IF_MATCH, KEY, MAY_KEY, MAY_MATCH, actor_of, etag, expect, may_match, paged, query_int
 from dossiers.api_schema import (
     ACTION_BODY,
     ACTIONS,
@@ -41,18 +41,7 @@ from dossiers.rules.workflow import Action, Status
 from portal.lib.json_in import StrictJSONParser
 from procedures.access import PublishedVersion, open_offer, published
 
-IF_MATCH = OpenApiParameter("If-Match", str, OpenApiParameter.HEADER, required=True, description="the last ETag")
-MAY_MATCH = OpenApiParameter("If-Match", str, OpenApiParameter.HEADER, description="the last ETag; 409 if it is old")
-KEY = OpenApiParameter("Idempotency-Key", str, OpenApiParameter.HEADER, required=True)
-MAY_KEY = OpenApiParameter(
-    "Idempotency-Key", str, OpenApiParameter.HEADER, description="the same key and body again: the same draft"
-)
 ACTION = OpenApiParameter("action", str, OpenApiParameter.PATH, enum=ACTIONS)
-
-
-def actor_of(request: Request) -> Actor:
-    """Return who calls; the same for token and session."""
-    return request._request.actor
 
 
 @extend_schema(
@@ -111,7 +100,7 @@ def attachments(request: Request, dossier_id: int) -> Response:
     """Hand in one file for one paper (`requirement`) or one file question (`field`)."""
     actor = actor_of(request)
     found = access.dossier_for(actor, dossier_id)
-    _expect(request, found, actor)
+    expect(request, found, actor)
     upload = request.FILES.get("file")
     if upload is None:
         raise BadField("file", _("Send the file as multipart form data."))
@@ -142,7 +131,7 @@ def submit(request: Request, dossier_id: int) -> Response:
         raise NeedsHeader("Idempotency-Key")
     actor = actor_of(request)
     try:
-        filed = filing.submit(dossier_id, by=actor, at=timezone.now(), key=key, version=_may_match(request))
+        filed = filing.submit(dossier_id, by=actor, at=timezone.now(), key=key, version=may_match(request))
     except (Forbidden, ObjectDoesNotExist) as error:
         # A stranger's dossier is answered like one that never was.
         raise Http404 from error
@@ -181,9 +170,9 @@ def act(request: Request, dossier_id: int, action: str) -> Response:
         Action.SUPPLEMENT,
         Action.REQUEST_WITHDRAWAL,
     ):  # these know no row version
-        _expect(request, found, actor)
+        expect(request, found, actor)
     data = dict(s.body_of(request.data, allowed | {"row_version"}))
-    if (seen := _may_match(request)) is not None:
+    if (seen := may_match(request)) is not None:
         data["row_version"] = seen
     do(found, data, by=actor, at=timezone.now())
     return _read(request, dossier_id)
@@ -277,7 +266,7 @@ def _change(request: Request, dossier_id: int) -> Response:
 def _changed(request: Request, dossier_id: int, data: Any) -> Response:
     at, actor = timezone.now(), actor_of(request)
     found, _draft_row = access.draft_for(actor, dossier_id)
-    version = _etag(request)
+    version = etag(request)
     offered = published(found.version_id)
     if data.keys() & {"mandate", "capacity"}:
         version = _stand(found, data, version, actor, at)
@@ -313,32 +302,6 @@ def _stand(found: Any, data: Any, version: int, actor: Actor, at: datetime) -> i
     return access.draft_for(actor, found.pk)[1].version
 
 
-def _etag(request: Request) -> int:
-    """Return the version that the caller read; raises NeedsHeader, BadField for what no reply of ours has said."""
-    text = request.headers.get("If-Match", "").strip()
-    if not text:
-        raise NeedsHeader("If-Match")
-    bare = text.removeprefix("W/").strip('"')
-    if not bare.isascii() or not bare.isdigit() or len(bare) > 9:
-        raise BadField("If-Match", _("Send the ETag of the last reply."))
-    return int(bare)
-
-
-def _may_match(request: Request) -> int | None:
-    """Return the version that the caller read where the caller says so."""
-    return _etag(request) if "If-Match" in request.headers else None
-
-
-def _expect(request: Request, found: Any, actor: Actor) -> None:
-    """Raise ChangedMeanwhile where the caller names a version that no longer stands; asks nothing otherwise."""
-    seen = _may_match(request)
-    if seen is None:
-        return
-    stands = access.draft_for(actor, found.pk)[1].version if found.is_draft else found.row_version
-    if seen != stands:
-        raise ChangedMeanwhile
-
-
 def _draft(dossier_id: int, actor: Actor, *, status: int = 200, version: int | None = None) -> Response:
     found, draft = access.draft_for(actor, dossier_id)
     body = s.draft_json(found, access.answers_of(found))
@@ -355,37 +318,14 @@ def _read(request: Request, dossier_id: int) -> Response:
 
 
 def _list(request: Request) -> Response:
-    at = timezone.now()
-    page = access.changed(
-        actor_of(request),
-        status=query_int(request, "status"),
-        since=request.query_params.get("updated_since", ""),
-        cursor=request.query_params.get("cursor", ""),
-        size=min(max(query_int(request, "page_size") or 25, 1), 100),
-        at=at,
+    at, actor = timezone.now(), actor_of(request)
+    asked: dict[str, Any] = {
+        "status": query_int(request, "status"),
+        "since": request.query_params.get("updated_since", ""),
+    }
+    return paged(
+        request, lambda cursor, size: access.changed(actor, **asked, cursor=cursor, size=size, at=at), s.row_json
     )
-    base = f"{settings.SITE_URL}{request.path}"
-    return Response(
-        {
-            "next": link(request, base, page.next),
-            "previous": link(request, base, page.previous),
-            "results": [s.row_json(row) for row in page.rows],
-        }
-    )
-
-
-def link(request: Request, base: str, cursor: str) -> str | None:
-    """Return the address of another page of a list, None where there is none."""
-    if not cursor:
-        return None
-    query = request.query_params.copy()
-    query["cursor"] = cursor
-    return f"{base}?{query.urlencode()}"
-
-
-def query_int(request: Request, name: str) -> int | None:
-    """Return a whole number of the query; raises BadField."""
-    return s.number_of({name: request.query_params.get(name)}, name)
 
 
 def _case_id(version: PublishedVersion, data: Any) -> int | None:

@@ -24,8 +24,11 @@ from dossiers.actions import (
 )
 from dossiers.actions._move import ChangedMeanwhile, WrongState
 from files import chunks
-from files.labels import refusal, result_scan_words, scan_words
+from files.labels import SCAN_STATES, refusal, result_scan_words, scan_words
+from files.pages import CannotDraw, NoPages
 from files.refused import Refused
+from files.scan import ScanState
+from files.store import LockedAway, Lost
 from procedures.access import FiledNationally, NotOffered
 from procedures.eform_labels import error_texts
 
@@ -128,6 +131,10 @@ TABLE: dict[type[Exception], Problem] = {
     ),
     talking.Closed: Problem(409, "closed", gettext_lazy("Messages are written while a dossier is under way.")),
     keeping.TooManyKept: Problem(409, "too-many-papers", gettext_lazy("There are too many papers; remove some first.")),
+    NoPages: Problem(404, "no-page", gettext_lazy("The file has no such page to show.")),
+    CannotDraw: Problem(404, "no-page", gettext_lazy("The file has no such page to show.")),
+    LockedAway: Problem(409, "infected", SCAN_STATES[ScanState.INFECTED]),
+    Lost: Problem(404, "not-found", gettext_lazy("Not found, or not yours to see.")),
     NotOffered: Problem(422, "not-offered", gettext_lazy("This agency does not take this procedure online.")),
     lookup.Unreadable: Problem(422, "fields", _incomplete),
     lookup.NotFound: Problem(

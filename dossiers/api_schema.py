@@ -6,6 +6,7 @@ Every answer of the tests is checked against them (tests/api_contract.py), so th
 from typing import Any
 
 from dossiers.rules.workflow import Action
+from files.scan import ScanState
 from portal.lib.openapi import closed, component, list_of, nullable, words
 
 Shape = dict[str, Any]
@@ -17,6 +18,8 @@ _ANSWERS: Shape = {
     "additionalProperties": True,
     "description": "by key of the procedure's form, groups as lists; its JSON Schema is /api/v1/schema/eform.json",
 }
+_SCAN: Shape = words(*(state.value for state in ScanState))
+_DAY: Shape = {"type": ["string", "null"], "format": "date"}
 _RECEIVE: Shape = words("electronic", "counter", "post")
 _CHECK = closed(
     {"requirement": _NUMBER},
@@ -57,7 +60,7 @@ _FILE = closed(
         "media_type": _TEXT,
         "size": _NUMBER,
         "sha256": _TEXT,
-        "scan_state": _TEXT,
+        "scan_state": _SCAN,
     }
 )
 _SUPPLEMENT = closed(
@@ -123,7 +126,7 @@ MESSAGE = component(
             "words": _TEXT,
             "at": _TIME,
             "seen_at": {**_TIME, "description": "when the other side first saw it"},
-            "file": nullable(closed({"name": _TEXT, "media_type": _TEXT, "size": _NUMBER})),
+            "file": nullable(closed({"name": _TEXT, "media_type": _TEXT, "size": _NUMBER, "scan_state": _SCAN})),
         }
     ),
 )
@@ -199,16 +202,36 @@ KEPT = component(
     "KeptPaper",
     closed(
         {
+            "id": _NUMBER,
             "file": {**_TEXT, "format": "uuid"},
             "name": _TEXT,
             "media_type": _TEXT,
             "size": _NUMBER,
             "sha256": _TEXT,
-            "scan_state": _TEXT,
-            "valid_until": nullable({**_TEXT, "format": "date"}),
+            "scan_state": _SCAN,
+            "pages": {**_NUMBER, "description": "how many can be shown as pictures"},
+            "added_at": _TIME,
+            "valid_until": _DAY,
         }
     ),
 )
+KEPT_PAGE = component(
+    "KeptPaperPage", closed({"next": nullable(_TEXT), "previous": nullable(_TEXT), "results": list_of(KEPT)})
+)
+KEPT_IN: Shape = {
+    "multipart/form-data": component("KeptPaperIn", closed({"file": {**_TEXT, "format": "binary"}})),
+}
+KEPT_CHANGE: Shape = {
+    "application/json": component(
+        "KeptPaperChange", closed({}, name={**_TEXT, "minLength": 1, "maxLength": 190}, valid_until=_DAY)
+    )
+}
+KEPT_USE: Shape = {
+    "application/json": component(
+        "KeptPaperUse",
+        closed({"paper": {**_NUMBER, "description": "`id` out of `papers/`"}, "requirement": _PAPER}),
+    )
+}
 MANDATES = component(
     "Mandates",
     closed(

@@ -1,6 +1,5 @@
 """The API's door to the messages between applicant and office."""
 
-from django.conf import settings
 from django.utils import timezone
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.decorators import api_view, parser_classes
@@ -11,12 +10,10 @@ from rest_framework.response import Response
 from dossiers import access
 from dossiers import serializers as s
 from dossiers.actions import talking
-from dossiers.api import KEY, actor_of, link, query_int
 from dossiers.api_problems import NeedsHeader
+from dossiers.api_request import KEY, actor_of, paged
 from dossiers.api_schema import MESSAGE, MESSAGE_IN, MESSAGES
 from portal.lib.json_in import StrictJSONParser
-
-SIZE, MOST = 25, 100
 
 
 @extend_schema(
@@ -48,18 +45,9 @@ def messages(request: Request, dossier_id: int) -> Response:
 def _list(request: Request, dossier_id: int) -> Response:
     at, actor = timezone.now(), actor_of(request)
     dossier = access.open_dossier(actor, dossier_id, "api", at=at)
-    size = min(max(query_int(request, "page_size") or SIZE, 1), MOST)
-    page = access.talks_page(dossier, cursor=request.query_params.get("cursor", ""), size=size)
-    body = [s.talk_json(row) for row in page.rows]
+    answer = paged(request, lambda cursor, size: access.talks_page(dossier, cursor=cursor, size=size), s.talk_json)
     talking.mark_seen(dossier, by=actor, at=at)
-    base = f"{settings.SITE_URL}{request.path}"
-    return Response(
-        {
-            "next": link(request, base, page.next),
-            "previous": link(request, base, page.previous),
-            "results": body,
-        }
-    )
+    return answer
 
 
 def _write(request: Request, dossier_id: int) -> Response:

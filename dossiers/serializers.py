@@ -151,12 +151,15 @@ def upload_json(row: Upload) -> dict[str, Any]:
 def kept_json(row: KeptPaper) -> dict[str, Any]:
     """Return one of a person's own papers."""
     return {
+        "id": row.pk,
         "file": str(row.file_id),
         "name": row.name,
         "media_type": row.file.media_type,
         "size": row.file.size,
         "sha256": row.file.sha256,
         "scan_state": row.file.scan_state,
+        "pages": row.file.page_count or 0,
+        "added_at": time_text(row.added_at),
         "valid_until": row.valid_until.isoformat() if row.valid_until else None,
     }
 
@@ -292,5 +295,9 @@ def talk_json(row: Talk) -> dict[str, Any]:
         "words": row.words,
         "at": time_text(row.at),
         "seen_at": time_text(row.seen_at),
-        "file": {"name": row.file_name, "media_type": file.media_type, "size": file.size} if file else None,
+        "file": _sent(row.file_name, file) if file else None,
     }
+
+
+def _sent(name: str, file: Any) -> dict[str, Any]:
+    return {"name": name, "media_type": file.media_type, "size": file.size, "scan_state": file.scan_state}

@@ -56,6 +56,8 @@ def faults(method: str, path: str, status: int, media: str, body: Any, headers: 
     wrong = [
         f"{method} {path} {status}: header {name} is missing" for name in said.get("headers", {}) if name not in headers
     ]
+    if "json" not in media:
+        return wrong  # the bytes of a file
     shape = content[media].get("schema", {})
     return wrong + [
         f"{method} {path} {status}: {e.json_path}: {e.message[:200]}" for e in validator(shape).iter_errors(body)

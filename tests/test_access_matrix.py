@@ -216,6 +216,25 @@ ROWS: dict[str, Row] = {
     "api/v1/dossiers/<int:dossier_id>/uploads/": Row(SHARED.who, hidden=SHARED.hidden, method="post"),
     "api/v1/dossiers/<int:dossier_id>/uploads/<uuid:upload_id>/": own(thing="draft"),
     "api/v1/dossiers/<int:dossier_id>/uploads/<uuid:upload_id>/finish/": own(method="post", thing="draft"),
+    "api/v1/dossiers/<int:dossier_id>/attachments/<int:attachment_id>/": SHARED,
+    "api/v1/dossiers/<int:dossier_id>/attachments/<int:attachment_id>/pages/<int:number>/": SHARED,
+    "api/v1/dossiers/<int:dossier_id>/documents/<int:document_id>/": SHARED,
+    "api/v1/dossiers/<int:dossier_id>/result/": Row(
+        MINE | OWN_DESK | OWN_OFFICE | SUPERVISOR,
+        hidden=SIGNED_IN - MINE - OWN_DESK - OWN_OFFICE - SUPERVISOR,
+        thing="returned",
+    ),
+    "api/v1/dossiers/<int:dossier_id>/messages/<int:talk_id>/file/": SHARED,
+    "api/v1/dossiers/<int:dossier_id>/papers/": Row(SHARED.who, hidden=SHARED.hidden, method="post"),
+    "api/v1/papers/": Row(APPLICANTS),
+    **dict.fromkeys(
+        (
+            "api/v1/papers/<int:kept_id>/",
+            "api/v1/papers/<int:kept_id>/file/",
+            "api/v1/papers/<int:kept_id>/pages/<int:number>/",
+        ),
+        Row(MINE, hidden=APPLICANTS - MINE),
+    ),
     "api/v1/mandates/": Row(APPLICANTS),
     "api/v1/papers/uploads/": Row(SIGNED_IN, method="post"),  # staff are told what is wrong with an empty body
     "api/v1/papers/uploads/<uuid:upload_id>/": NOT_YET,

@@ -10,6 +10,7 @@ from accounts.models import User
 from agencies.rules.roles import Permission
 from agencies.rules.scope import Actor
 from dossiers.actions import arranging, papers
+from dossiers.actions._move import ChangedMeanwhile
 from dossiers.models import Attachment, KeptPaper
 from dossiers.rules.matching import words_of
 from files import store
@@ -86,12 +87,15 @@ def keep_attachment(row: Attachment, *, by: Actor, at: datetime) -> KeptPaper:
 
 
 @transaction.atomic
-def describe(kept_id: int, *, name: str, valid_until: date | None, by: Actor, at: datetime) -> KeptPaper:
+def describe(
+    kept_id: int, *, name: str, valid_until: date | None, by: Actor, at: datetime, seen: str | None = None
+) -> KeptPaper:
     """Name one of one's own papers, and say until which day it is valid, None for unknown or for ever.
 
-    An empty name changes nothing of it. Raises KeptPaper.DoesNotExist.
+    An empty name changes nothing of it; `seen` is the `mark` of what the caller read.
+    Raises KeptPaper.DoesNotExist, ChangedMeanwhile.
     """
-    kept = _own(kept_id, by)
+    kept = _own(kept_id, by, seen)
     if name.strip():
         kept.name = papers.named(name, kept.file.extension)
     kept.valid_until = valid_until
@@ -115,12 +119,12 @@ def turn(kept_id: int, *, page: int, to: int, by: Actor, at: datetime) -> KeptPa
 
 
 @transaction.atomic
-def drop(kept_id: int, *, by: Actor, at: datetime) -> bool:
+def drop(kept_id: int, *, by: Actor, at: datetime, seen: str | None = None) -> bool:
     """Take a paper out of one's own; tell whether its bytes are gone too: dossiers that use it keep them.
 
-    Raises KeptPaper.DoesNotExist.
+    `seen` is the `mark` of what the caller read. Raises KeptPaper.DoesNotExist, ChangedMeanwhile.
     """
-    kept = _own(kept_id, by)
+    kept = _own(kept_id, by, seen)
     kept.delete()
     gone = store.remove(kept.file)
     record("user", by.person_id, "user.paper_dropped", by=by, at=at, facts={"file": kept.file_id, "gone": gone})
@@ -161,7 +165,10 @@ def reuse(
     )
 
 
-def _own(kept_id: int, by: Actor) -> KeptPaper:
-    """Return one's own row, locked; raises KeptPaper.DoesNotExist for a stranger's."""
+def _own(kept_id: int, by: Actor, seen: str | None = None) -> KeptPaper:
+    """Return one's own row, locked; raises KeptPaper.DoesNotExist for a stranger's, ChangedMeanwhile."""
     rows = KeptPaper.objects.select_for_update(of=("self",)).select_related("file")
-    return rows.get(pk=kept_id, owner_id=by.person_id)
+    kept = rows.get(pk=kept_id, owner_id=by.person_id)
+    if seen is not None and seen != kept.mark:
+        raise ChangedMeanwhile
+    return kept

@@ -1,5 +1,7 @@
 """A person's own papers (kho giấy tờ): files the person has put there, to be used again without sending them anew."""
 
+import hashlib
+import json
 from datetime import date
 
 from django.db import models
@@ -28,6 +30,12 @@ class KeptPaper(models.Model):
     def turn_of(self, number: int) -> int:
         """Return how far a page is turned: 0, 90, 180 or 270 degrees clockwise."""
         return int(self.turns.get(str(number), 0))
+
+    @property
+    def mark(self) -> str:
+        """Return what tells this state of it from any other: the ETag of the API."""
+        said = [self.pk, self.name, self.valid_until and self.valid_until.isoformat(), sorted(self.turns.items())]
+        return hashlib.sha256(json.dumps(said).encode()).hexdigest()[:16]
 
     def is_over(self, on: date) -> bool:
         """Tell whether its last day has passed."""

@@ -90,8 +90,7 @@ def _refusals(path: str, method: str, call: Shape) -> None:
         known |= _FOUND
     if method != "get" or call.get("parameters"):
         known[422] = _CHANGE[422]
-    if method != "get":
-        known |= _CHANGE
+    known |= _by_method(method, call)
     if any(row["in"] == "header" and row.get("required") for row in call.get("parameters", ())):
         known[428] = "a required header is missing"
     for status, why in known.items():
@@ -99,6 +98,14 @@ def _refusals(path: str, method: str, call: Shape) -> None:
         said.setdefault("content", {"application/problem+json": {"schema": PROBLEM}})
         if status in (429, 503):
             said["headers"] = {"Retry-After": {"schema": {"type": "string"}, "description": "seconds"}}
+
+
+def _by_method(method: str, call: Shape) -> dict[int, str]:
+    """Return what a change, or the reading of a file's bytes, may be refused with besides."""
+    if method != "get":
+        return _CHANGE
+    is_file = any(not media.endswith("json") for media in call["responses"]["200"].get("content", {}))
+    return {409: "the scanner found something in the file: nobody gets it"} if is_file else {}
 
 
 def _etag(call: Shape) -> None:
