@@ -81,8 +81,7 @@ class Builder:
         """Take these answers as what conditions and inputs start from."""
         self.flat = eform.read(self.form, answers)
         self.shown = eform.visible(self.form, answers, on=self.known.today)
-        asked = {path: value for path, value in self.flat.items() if path in self.shown}
-        self.values = asked | {path: self.flat[path] for path in self.form.groups if path in self.flat}
+        self.values = eform.asked(self.form, answers, on=self.known.today)
 
     def without_blank_rows(self, answers: dict[str, Any]) -> dict[str, Any]:
         """The answers without rows nobody has written in, so that shown rows are numbered as they are stored."""

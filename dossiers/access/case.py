@@ -33,7 +33,7 @@ from dossiers.rules.workflow import TRANSITIONS, Action, Status, available
 from journal.models import Event
 from journal.read import history, noting
 from procedures.access import PublishedVersion, RequirementInfo, published
-from procedures.rules.eform import SummaryPage, summary
+from procedures.rules.eform import SummaryPage, asked, nest, summary
 
 # The applicant has sent something, which nobody has looked at yet.
 _SENT = frozenset({"dossier.submitted", "dossier.edited", "dossier.supplemented"})
@@ -191,14 +191,16 @@ def summary_of(
 ) -> list[SummaryPage]:
     """Return the current answers in words, page by page; `files` are the names by id, where they are known.
 
-    `answers`, where they are known, are not asked for.
+    `answers`, where they are known, are not asked for. Of a draft nothing that a change of mind has hidden.
     """
     form = published(dossier.version_id).eform
     if files is None and any(question.type == "file" for question in form.fields.values()):
         rows = dossier.attachments.filter(removed_at__isnull=True, pending=False).exclude(field_path="")
         files = {str(pk): name for pk, name in rows.values_list("pk", "name")}
-    said = answers_of(dossier) if answers is None else answers
-    return summary(form, said, lang, known=known_at(at, files or {}))
+    said, known = answers_of(dossier) if answers is None else answers, known_at(at, files or {})
+    if dossier.is_draft:
+        said = nest(form, asked(form, said, on=known.today))
+    return summary(form, said, lang, known=known)
 
 
 def papers_of(dossier: Dossier) -> list[PaperView]:

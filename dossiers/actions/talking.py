@@ -1,5 +1,6 @@
 """Applicant and office write to each other about one dossier: plain text, one file at most, never changed."""
 
+import hashlib
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -48,7 +49,7 @@ def write(dossier_id: int, *, words: str, by: Actor, at: datetime, upload: Any =
     stored = store.put(upload, by=by, at=at) if upload is not None else None
     dossier = lock(dossier_id)
     agency_id = _side(dossier, by, at)
-    name = f"{by.person_id}:{dossier.pk}:{key}"[:MAX_KEY] if key else None
+    name = _name(key, dossier, by) if key else None
     said = Talk.objects.filter(key=name).first() if name else None
     if said is not None:
         if stored is not None:
@@ -89,6 +90,11 @@ def settle(dossier_id: int, *, by: Actor, at: datetime) -> None:
         raise Forbidden(Permission.INTAKE_SEE)
     Dossier.objects.filter(pk=dossier.pk, asks_since__isnull=False).update(asks_since=None)
     mark_seen(dossier, by=by, at=at)
+
+
+def _name(key: str, dossier: Dossier, by: Actor) -> str:
+    """Return under what a message is kept: of whatever length the key is, none but the same key finds it again."""
+    return hashlib.sha256(f"{by.person_id}:{dossier.pk}:{key}".encode()).hexdigest()[:MAX_KEY]
 
 
 def _side(dossier: Dossier, by: Actor, at: datetime) -> int | None:

@@ -38,6 +38,7 @@ __all__ = [
     "Err",
     "KnownTable",
     "Problem",
+    "asked",
     "check_definition",
     "clean_answers",
     "clean_page",
@@ -67,7 +68,7 @@ def _flat(form: EForm, answers: Any) -> Flat:
 
 
 def read(form: EForm, answers: Any) -> Flat:
-    """Stored answers by path, rows too, as conditions read them."""
+    """Stored answers by path, rows too, those not asked any more among them."""
     flat = _flat(form, answers)
     return flat | {path: eform_clean.flat_rows(form, path, flat[path]) for path in form.groups if path in flat}
 
@@ -75,8 +76,8 @@ def read(form: EForm, answers: Any) -> Flat:
 # --- what is asked ---
 
 
-def _shown(form: EForm, flat: Flat, today: date) -> dict[str, Field]:
-    """The inputs shown for stored answers, which are believed as they stand."""
+def _shown(form: EForm, flat: Flat, today: date) -> tuple[dict[str, Field], Flat]:
+    """The inputs shown for stored answers, which are believed as they stand; and the answers without the hidden."""
     values: Flat = {}
     shown: dict[str, Field] = {}
     for path in form.order:
@@ -87,44 +88,56 @@ def _shown(form: EForm, flat: Flat, today: date) -> dict[str, Field]:
             values[path] = flat[path]
         if isinstance(item, Field):
             shown[path] = item
-        else:
-            shown |= _shown_rows(form, item, values, today)
-    return shown
+        elif path in values:
+            inputs, values[path] = _shown_rows(form, item, values, today)
+            shown |= inputs
+    return shown, values
 
 
-def _shown_rows(form: EForm, group: Group, values: Flat, today: date) -> dict[str, Field]:
+def _shown_rows(form: EForm, group: Group, values: Flat, today: date) -> tuple[dict[str, Field], list[Flat]]:
     shown: dict[str, Field] = {}
-    for number, row in enumerate(values.get(group.path, [])):
+    rows: list[Flat] = []
+    for number, row in enumerate(values[group.path]):
         told: Flat = {}
         get = within(group.path, told, values.get)
         for path in form.row_order[group.path]:
             question = form.fields[path]
             if question.show_when is None or evaluate(question.show_when, get, today=today):
                 shown[row_path(group.path, number, path)] = question
-                told[path] = row.get(path)
-    return shown
+                if path in row:
+                    told[path] = row[path]
+        rows.append(told)
+    return shown, rows
 
 
 def visible(form: EForm, answers: Mapping[str, Any], *, on: date) -> frozenset[str]:
     """Paths of the inputs that are asked, given the answers, on a day in Vietnam (ages turn on it)."""
-    return frozenset(_shown(form, read(form, answers), on))
+    return frozenset(_shown(form, read(form, answers), on)[0])
+
+
+def asked(form: EForm, answers: Mapping[str, Any], *, on: date) -> Flat:
+    """Stored answers by path, rows too, without those to questions that are not asked: all a condition may look at.
+
+    A draft keeps what a change of mind has hidden; nothing may hang on it.
+    """
+    return _shown(form, read(form, answers), on)[1]
 
 
 def visible_pages(form: EForm, answers: Mapping[str, Any], *, on: date) -> tuple[Page, ...]:
     """The pages to show, in order: their condition holds and something on them is asked or told."""
-    flat = read(form, answers)
-    asked = {question.page for question in _shown(form, flat, on).values()}
+    shown, values = _shown(form, read(form, answers), on)
+    pages = {question.page for question in shown.values()}
     return tuple(
         page
         for page in form.pages
-        if (page.show_when is None or evaluate(page.show_when, flat.get, today=on))
-        and (page.key in asked or not (page.fields or page.groups) or _groups_open(form, page, flat, on))
+        if (page.show_when is None or evaluate(page.show_when, values.get, today=on))
+        and (page.key in pages or not (page.fields or page.groups) or _groups_open(form, page, values, on))
     )
 
 
-def _groups_open(form: EForm, page: Page, flat: Flat, today: date) -> bool:
+def _groups_open(form: EForm, page: Page, values: Flat, today: date) -> bool:
     shows = (form.groups[path].show_when for path in page.groups)
-    return any(show is None or evaluate(show, flat.get, today=today) for show in shows)
+    return any(show is None or evaluate(show, values.get, today=today) for show in shows)
 
 
 # --- what is accepted ---
@@ -223,7 +236,7 @@ def _rows(form: EForm, path: str, value: Any) -> Any:
 def summary(form: EForm, answers: Mapping[str, Any], lang: str, *, known: Known) -> list[SummaryPage]:
     """The answers in words, page by page: every question asked (text None = not answered), every answer."""
     flat = read(form, answers)
-    shown = _shown(form, flat, known.today)
+    shown, _values = _shown(form, flat, known.today)
     blocks = _block_labels(form, lang)
     pages = []
     for page in form.pages:

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from procedures.rules.conditions import Tree, evaluate, missing, paths
-from procedures.rules.eform import read
+from procedures.rules.eform import asked
 from procedures.rules.eform_office import PaperRule
 from procedures.rules.eform_types import EForm
 from procedures.rules.fees import F
@@ -16,7 +16,7 @@ def fees_due(form: EForm, fees: Iterable[F], answers: Mapping[str, Any], *, on: 
     lines = tuple(fees)
     if not form.fees:
         return lines
-    flat = read(form, answers)
+    flat = asked(form, answers, on=on)
     rules: dict[tuple[str, int | None], Tree] = {(rule.kind, rule.amount): rule.when for rule in form.fees}
     return tuple(
         line
@@ -27,7 +27,7 @@ def fees_due(form: EForm, fees: Iterable[F], answers: Mapping[str, Any], *, on: 
 
 def left_out(form: EForm, answers: Mapping[str, Any], *, on: date) -> frozenset[str]:
     """Return the keys of the steps that are not gone through, by the answers as filed on a day in Vietnam."""
-    flat = read(form, answers)
+    flat = asked(form, answers, on=on)
     return frozenset(rule.step for rule in form.routing if not evaluate(rule.when, flat.get, today=on))
 
 
@@ -39,7 +39,7 @@ def papers_due(form: EForm, answers: Mapping[str, Any], *, on: date) -> dict[str
     """
     if not form.papers:
         return {}
-    flat = read(form, answers)
+    flat = asked(form, answers, on=on)
     return {rule.name: _asked(rule, flat, on) for rule in form.papers}
 
 

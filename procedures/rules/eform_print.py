@@ -6,7 +6,7 @@ from typing import Any
 
 from procedures.rules import eform_clean
 from procedures.rules.conditions import evaluate, missing
-from procedures.rules.eform import visible
+from procedures.rules.eform import asked, visible
 from procedures.rules.eform_print_types import PrintPart, PrintWords
 from procedures.rules.eform_types import Block, EForm, Field, Group, Item, Known, TextItem
 from procedures.rules.eform_words import in_words
@@ -94,8 +94,9 @@ class _Printer:
         self.empty = answers is None
         self.words = form.print or PrintWords(form.title)
         self.layout = self.words.layout
-        self.flat = eform_clean.flatten(form.tree, answers, lambda path, code: None)
-        self.shown = set(form.fields) if self.empty else set(visible(form, answers or {}, on=known.today))
+        told = eform_clean.nest(form, asked(form, answers or {}, on=known.today))
+        self.flat = eform_clean.flatten(form.tree, told, lambda path, code: None)
+        self.shown = set(form.fields) if self.empty else set(visible(form, told, on=known.today))
         self.count = 0
         if not self.empty:
             self._take_same()
@@ -141,8 +142,8 @@ class _Printer:
                 yield from self._line(item)
 
     def _heading(self, item: TextItem) -> Iterator[Heading]:
-        asked = item.show_when is None or self.empty
-        if item.style == "heading" and (asked or evaluate(item.show_when, self.flat.get, today=self.known.today)):
+        always = item.show_when is None or self.empty
+        if item.style == "heading" and (always or evaluate(item.show_when, self.flat.get, today=self.known.today)):
             yield Heading(item.text.vi)
 
     def _line(self, item: Field | Block) -> Iterator[Line]:
@@ -189,10 +190,10 @@ class _Printer:
         return (Line("Ghi bằng chữ", text),) if text else ()
 
     def _filled_block(self, block: Block) -> Line | None:
-        asked = [one for one in block.items if isinstance(one, Field) and one.path in self.shown]
-        if not asked:
+        inputs = [one for one in block.items if isinstance(one, Field) and one.path in self.shown]
+        if not inputs:
             return None
-        said = {one.key: text for one in asked if (text := self._say(one, self.flat.get(one.path)))}
+        said = {one.key: text for one in inputs if (text := self._say(one, self.flat.get(one.path)))}
         return Line(self._label(block), _composed(block.kind, said) or NOT_ANSWERED)
 
     # --- empty ---

@@ -154,3 +154,12 @@ def test_the_key_of_one_dossier_says_nothing_of_another(office):
     first, second = write(office.new(), key="k1"), write(office.new(), key="k1")
     assert first.pk != second.pk
     assert Talk.objects.count() == 2
+
+
+def test_keys_that_begin_alike_are_two_keys(office):
+    dossier = office.new()
+    first, second = (
+        write(dossier, words=f"Câu {end}", key="a-program-numbers-its-messages-thus:" + end) for end in "12"
+    )
+    assert (first.words, second.words) == ("Câu 1", "Câu 2")
+    assert write(dossier, key="a-program-numbers-its-messages-thus:2").pk == second.pk

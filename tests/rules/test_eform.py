@@ -189,6 +189,30 @@ def test_pages_come_and_go():
     assert [p.key for p in eform.visible_pages(TWO, {"kind": "b"}, on=TODAY)] == ["one", "two"]
 
 
+def test_pages_do_not_hang_on_what_a_change_of_mind_has_hidden():
+    """The draft keeps the hidden answer; were it looked at, a page that must be filled in would be on no list."""
+    made = definition(
+        item("kind", "one_of", options=options("a", "b"), required=True),
+        item("more", "yes_no", show_when={"eq": ["kind", "b"]}),
+        item("kids", "group", max=2, show_when={"eq": ["kind", "b"]}, items=[item("name", "name")]),
+    )
+    none = {"not": {"any": [{"eq": ["more", True]}, {"count_at_least": ["kids", 1]}]}}
+    made["pages"].append({"key": "q", "title": words("Q"), "show_when": none, "items": [item("c", "text")]})
+    made["pages"].append(
+        {"key": "r", "title": words("R"), "show_when": {"eq": ["more", True]}, "items": [{"text": words("Lời")}]}
+    )
+    kept = {"kind": "a", "more": True, "kids": [{"name": "An"}]}
+    assert [p.key for p in eform.visible_pages(eform.load(made), kept, on=TODAY)] == ["p", "q"]
+    assert [p.key for p in eform.visible_pages(eform.load(made), kept | {"kind": "b"}, on=TODAY)] == ["p", "r"]
+    assert eform.asked(eform.load(made), kept, on=TODAY) == {"kind": "a"}
+
+
+def test_rows_are_asked_without_what_they_have_hidden():
+    kept = COUPLE | {"kids": [{"name": "An", "birth": "2000-01-01", "school": "Mầm non"}, {"name": "Bé"}]}
+    rows = eform.asked(FAMILY, kept, on=TODAY)["kids"]
+    assert rows == [{"kids.name": "An", "kids.birth": "2000-01-01"}, {"kids.name": "Bé"}]
+
+
 def test_state_of_a_page():
     def state(key, answers, **more):
         return eform.page_state(TWO, key, answers, known=KNOWN, **more)

@@ -40,6 +40,21 @@ def test_the_line_of_a_fee_follows_the_answers(answers, due):
     assert fees_due(made, (LATE, FREE, OTHER), answers, on=TODAY) == due
 
 
+def test_nothing_is_due_by_an_answer_that_is_hidden():
+    """A draft keeps what a change of mind has hidden; the page must not tell another fee or paper than is filed."""
+    hidden = (
+        item("kind", "one_of", options=options("new", "again")),
+        item("poor", "yes_no", show_when={"filled": "kind"}),
+    )
+    rule = [{"kind": "charge", "amount": 0, "when": {"eq": ["poor", True]}}]
+    paper = [{"name": "Đơn", "when": {"eq": ["poor", True]}, "required": True}]
+    step = [{"step": "head", "when": {"eq": ["poor", True]}}]
+    made = form(*hidden, fees=rule, papers=paper, routing=step)
+    assert fees_due(made, (LATE, FREE), {"poor": True}, on=TODAY) == (LATE,)
+    assert papers_due(made, {"poor": True}, on=TODAY) == {"Đơn": None}
+    assert left_out(made, {"poor": True}, on=TODAY) == {"head"}
+
+
 def test_one_line_is_left_where_there_was_a_choice():
     lines = (LATE, FREE)
     assert total(lines).certainty == Certainty.CHOICE

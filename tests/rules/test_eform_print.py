@@ -204,6 +204,25 @@ def test_what_was_not_asked_elsewhere_either_is_not_printed():
     assert [line.label for line in printed(made, {"same": True})] == ["same"]
 
 
+def test_nothing_that_a_change_of_mind_has_hidden_is_printed():
+    """A draft keeps it, in groups and rows too."""
+    made = with_print(
+        item("a", "yes_no"),
+        item("b", "yes_no", show_when={"eq": ["a", True]}),
+        {"text": words("Về nhà"), "style": "heading", "show_when": {"eq": ["b", True]}},
+        item("kids", "group", max=2, show_when={"eq": ["a", True]}, items=[item("name", "name")]),
+        item(
+            "rows",
+            "group",
+            max=2,
+            items=[item("x", "text"), item("y", "text", show_when={"eq": ["rows.x", "mở"]})],
+        ),
+    )
+    kept = {"a": False, "b": True, "kids": [{"name": "An"}], "rows": [{"x": "đóng", "y": "kín"}]}
+    line, table = printed(made, kept)
+    assert (line.label, table.rows) == ("a", (("đóng", ""),))
+
+
 def test_parts_beyond_ten_are_counted_on():
     made = definition(item("a0", "text"))
     made["pages"] = [{"key": f"p{n}", "title": words(str(n)), "items": [item(f"a{n}", "text")]} for n in range(12)]
