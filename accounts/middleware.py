@@ -2,9 +2,11 @@
 
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -64,9 +66,22 @@ class SignInMiddleware(LoginRequiredMiddleware):
         """Send to the sign-in page; a page that saves by itself is told to say so instead."""
         if request.headers.get("X-Autosave") == "1":
             return JsonResponse({"ended": True}, status=401)
-        if request.method == "POST":
-            keep(request)
+        if request.method == "POST" and not keep(request):
+            # What was sent is gone, and its address may only take what is sent: back to where the button stood.
+            names = self.get_login_url(view_func), self.get_redirect_field_name(view_func)
+            return redirect_to_login(_came_from(request), *names)
         return super().handle_no_permission(request, view_func)
+
+
+def _came_from(request: HttpRequest) -> str:
+    """Return the page of ours that sent the form, as the browser says; else the address it was sent to."""
+    try:
+        page = urlsplit(request.headers.get("Referer", ""))
+    except ValueError:
+        page = urlsplit("")
+    if page.netloc != request.get_host() or not page.path.startswith("/"):
+        return request.get_full_path()
+    return f"{page.path}?{page.query}" if page.query else page.path
 
 
 class SecondFactorMiddleware:

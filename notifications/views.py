@@ -1,8 +1,8 @@
 """The applicant's inbox."""
 
 from django.contrib import messages
-from django.core.exceptions import ObjectDoesNotExist
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest
+from django.core.exceptions import BadRequest, ObjectDoesNotExist
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -23,8 +23,8 @@ def notices(request: HttpRequest) -> HttpResponse:
         return redirect("notices")
     try:
         page = access.inbox(request.actor, cursor=request.GET.get("after", "")[:200])
-    except access.BadCursor:
-        return HttpResponseBadRequest()
+    except access.BadCursor as error:
+        raise BadRequest from error
     return render(request, "notifications/notices.html", {"page": page, "unread": access.unread(request.actor)})
 
 

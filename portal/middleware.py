@@ -15,6 +15,9 @@ from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 
+from portal.lib import problems
+from portal.views import problem
+
 log = structlog.get_logger("portal.request")
 _REQUEST_ID = re.compile(r"[A-Za-z0-9_-]{8,64}")
 _QUIET = ("/livez", "/readyz", "/metrics", "/static/")
@@ -78,6 +81,21 @@ class RefuseNul:
         if "\0" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
             raise BadRequest("NUL in the address")
         return self.get_response(request)
+
+
+class WrongMethod:
+    """Answers with a page of ours where a browser asks for an address that only takes what a form sends."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if response.status_code != HTTPStatus.METHOD_NOT_ALLOWED or problems.is_program(request):
+            return response
+        page = problem(request, HTTPStatus.METHOD_NOT_ALLOWED)
+        page.headers["Allow"] = response.headers.get("Allow", "")
+        return page
 
 
 class SentByScript:

@@ -81,6 +81,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "portal.middleware.WrongMethod",
     "portal.middleware.RefuseNul",
     "django_prometheus.middleware.PrometheusAfterMiddleware",
 ]

@@ -1,5 +1,6 @@
 """Pages of the portal itself: how the reader likes it, and what went wrong."""
 
+import re
 import sys
 from http import HTTPStatus
 from typing import Any
@@ -66,9 +67,10 @@ _HEADINGS = {
     400: _("The request could not be read"),
     403: _("You cannot open this page"),
     404: _("Page not found"),
+    405: _("There is nothing to look at under this address"),
     429: _("Too many tries"),
 }
-_CODES = {400: "malformed", 403: "forbidden", 404: "not-found", 429: "too-many-tries"}
+_CODES = {400: "malformed", 403: "forbidden", 404: "not-found", 405: "method", 429: "too-many-tries"}
 # What to do, one sentence a line.
 _LINES = {
     400: (
@@ -84,6 +86,10 @@ _LINES = {
         _("If you followed a link, the page may have moved."),
         _("A dossier opens only for the person it belongs to and the agency that handles it."),
     ),
+    405: (
+        _("It only takes what a form sends. That happens after signing in again, or when a page is loaded anew."),
+        _("What you sent last may not have arrived: please open the page with the form and look."),
+    ),
     429: (
         _("To protect personal data we limit how often this page can be asked."),
         _("Wait a few minutes and try again."),
@@ -91,14 +97,19 @@ _LINES = {
 }
 
 
+_OF_A_DOSSIER = re.compile(r"/(ho-so|quay|xu-ly)/\d+/")
+
+
 def problem(request: HttpRequest, status: int, *, retry_after: int | None = None) -> HttpResponse:
-    """Answer with the error page of a status (400, 403, 404 or 429), a program with a problem document.
+    """Answer with the error page of a status (400, 403, 404, 405 or 429), a program with a problem document.
 
     `retry_after` in seconds.
     """
     if problems.is_program(request):
         return problems.answer(status, _CODES[status], _HEADINGS[status], retry_after=retry_after)
-    context = {"status": status, "heading": _HEADINGS[status], "lines": _LINES[status]}
+    dossier = _OF_A_DOSSIER.match(request.path) if status == HTTPStatus.METHOD_NOT_ALLOWED else None
+    context = {"status": int(status), "heading": _HEADINGS[status], "lines": _LINES[status]}
+    context["dossier"] = dossier[0] if dossier else ""
     response = render(request, "errors/problem.html", context, status=status)
     if retry_after is not None:
         response.headers["Retry-After"] = str(retry_after)

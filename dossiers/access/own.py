@@ -16,6 +16,7 @@ from dossiers.access.scope import dossier_for, open_dossier
 from dossiers.models import Attachment, Document, Dossier, Rating, SupplementRequest, Talk, Withdrawal
 from dossiers.models.dossier import DossierQuerySet
 from dossiers.rules.workflow import ENDED, OPEN, Status
+from journal.read import history
 
 MOST_TASKS = 60
 KINDS = ("supplement", "collect", "message", "draft", "rate")
@@ -36,6 +37,14 @@ class Task:
     dossier: Dossier
 
 
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """What became of a draft: discarded, expired, or (changes of a filed dossier) sent into that one."""
+
+    how: str
+    into: int | None
+
+
 def _own(actor: Actor) -> DossierQuerySet:
     actor.require(Permission.DOSSIER_FOLLOW)
     return Dossier.objects.filter(own_scope(actor))
@@ -48,6 +57,18 @@ def own_for(actor: Actor, dossier_id: int) -> Dossier:
     """
     actor.require(Permission.DOSSIER_FOLLOW)
     return dossier_for(actor, dossier_id)
+
+
+def gone_draft(actor: Actor, dossier_id: int) -> Gone | None:
+    """Return what became of a draft that one has begun and that is there no more; None for anything else."""
+    events = history("dossier", dossier_id)
+    if not events or events[0].kind != "dossier.draft_started" or events[0].by_user != actor.user_id:
+        return None
+    last, amends = events[-1].kind, events[0].facts.get("amends")
+    if last in ("dossier.draft_discarded", "dossier.draft_expired"):
+        return Gone(last.removeprefix("dossier.draft_"), None)
+    # Changes that were sent leave no event in the stream of their draft.
+    return Gone("sent", amends) if amends and not Dossier.objects.filter(pk=dossier_id).exists() else None
 
 
 def filers_of(actor: Actor, rows: Iterable[Dossier]) -> dict[int, str]:

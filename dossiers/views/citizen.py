@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from dossiers import access, labels
 from dossiers.actions import rating
@@ -193,11 +193,13 @@ def _rated_by(row: Any) -> list[dict[str, Any]]:
     ]
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 @applicant
 def rate(request: HttpRequest, dossier_id: int) -> HttpResponse:
-    """Keep how satisfied the applicant is, once."""
+    """Keep how satisfied the applicant is, once; asked for anew (reload, signing in) it leads to the form."""
     dossier, at = access.own_for(request.actor, dossier_id), timezone.now()
+    if request.method == "GET":
+        return redirect(reverse("dossier_page", args=[dossier_id]) + "#danh-gia")
     form = _rate_form(at, request.POST)
     if not form.is_valid():
         return render(request, "dossiers/mine/dossier.html", _context(request, dossier, form), status=422)

@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
+from accounts.kept import take
 from agencies.rules.scope import Forbidden
 from dossiers import access
 from dossiers.actions.amending import DeskHasBegun
@@ -41,8 +42,8 @@ def applicant(view: View) -> View:
     def door(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         try:
             return view(request, *args, **kwargs)
-        except ObjectDoesNotExist as error:
-            raise Http404 from error
+        except (ObjectDoesNotExist, access.BadCursor) as error:
+            return _gone_draft(request, kwargs.get("dossier_id"), error)
         except Forbidden as error:
             raise (Http404 if "dossier_id" in kwargs else PermissionDenied) from error
         except AlreadyFiled as filed:
@@ -54,6 +55,22 @@ def applicant(view: View) -> View:
             return redirect("dossier_page", kwargs["dossier_id"])
 
     return door
+
+
+def _gone_draft(request: HttpRequest, dossier_id: int | None, error: Exception) -> HttpResponse:
+    """Say what became of a draft of one's own, to a second click, an older tab or an old link; raises Http404."""
+    by_itself = request.headers.get("X-Autosave") == "1"
+    gone = access.gone_draft(request.actor, dossier_id) if dossier_id and not by_itself else None
+    if gone is None:
+        raise Http404 from error
+    if gone.into is not None:
+        return redirect("dossier_page", gone.into)
+    words = {
+        "discarded": _("This draft has been discarded. Nothing has been filed."),
+        "expired": _("This draft was not finished in time and has been removed. Nothing has been filed."),
+    }
+    messages.info(request, words[gone.how])
+    return redirect("my_dossiers")
 
 
 def account(view: View) -> View:
@@ -78,3 +95,14 @@ def own_draft(request: HttpRequest, dossier_id: int) -> tuple[Any, Any]:
     except ObjectDoesNotExist:
         filed = access.own_for(request.actor, dossier_id)
         raise AlreadyFiled(filed.pk) from None
+
+
+def sent_before(request: HttpRequest, *names: str) -> dict[str, str]:
+    """Return what this person sent to this page after the session had ended, and say so; empty at any other time."""
+    found = take(request) if request.method == "GET" else None
+    if found is None:
+        return {}
+    messages.info(
+        request, _("Your session had ended, so nothing has been sent. Please check it and send it once more.")
+    )
+    return {name: found[name] for name in names if name in found}

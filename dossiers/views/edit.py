@@ -1,12 +1,14 @@
 """A filed dossier is changed while the desk has not begun with it: begun here, filled in as a draft, sent again."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.core.exceptions import ObjectDoesNotExist
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from dossiers import access
 from dossiers.actions import amending, filing
@@ -49,14 +51,18 @@ def too_late() -> str:
     )
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 @applicant
 def resend(request: HttpRequest, dossier_id: int) -> HttpResponse:
-    """Send the changes under the same number; a second click finds them sent."""
+    """Send the changes under the same number; a second click finds them sent, a reload leads to the check."""
     dossier = access.own_for(request.actor, dossier_id)
     draft = access.amendment_of(dossier)
     if draft is None:
         return redirect("dossier_page", dossier_id)
+    return _resend(request, dossier_id, draft) if request.method == "POST" else redirect("filing_check", draft.pk)
+
+
+def _resend(request: HttpRequest, dossier_id: int, draft: Any) -> HttpResponse:
     form, errors = DeclareForm(request.POST), []
     if form.is_valid():
         try:

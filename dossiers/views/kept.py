@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import ObjectDoesNotExist
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -69,8 +70,14 @@ def _list(request: HttpRequest, *, errors: list[str] | None = None) -> HttpRespo
 @applicant
 def kept_paper(request: HttpRequest, kept_id: int) -> HttpResponse:
     """Show one paper with its pages and what it was used for; each form names, turns or deletes it."""
-    row, at = access.kept_for(request.actor, kept_id), timezone.now()
-    act = request.POST.get("act", "") if request.method == "POST" else ""
+    at, act = timezone.now(), request.POST.get("act", "") if request.method == "POST" else ""
+    try:
+        row = access.kept_for(request.actor, kept_id)
+    except ObjectDoesNotExist:
+        if act != "drop":
+            raise
+        messages.info(request, _("This paper has been deleted already."))  # a second click, or another tab
+        return redirect("kept_papers")
     if act == "turn":
         page = number_of(request.POST.get("page"))
         try:

@@ -25,10 +25,7 @@ def my_dossiers(request: HttpRequest) -> HttpResponse:
     if part not in access.PARTS:
         raise Http404
     cursor = request.GET.get("after", "")
-    try:
-        page = access.own_list(request.actor, part, cursor=cursor)
-    except access.BadCursor as error:
-        raise Http404 from error
+    page = access.own_list(request.actor, part, cursor=cursor)
     names = {"running": _("Under way"), "ended": _("Ended")}
     tabs = [
         {"label": label, "href": f"{reverse('my_dossiers')}?part={key}", "current": key == part}

@@ -11,6 +11,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from accounts.access import profile_of
+from accounts.kept import take
 from dossiers import access
 from dossiers.actions import posting
 from dossiers.known import known_at
@@ -37,10 +38,12 @@ def post_address(request: HttpRequest, dossier_id: int) -> HttpResponse:
             messages.success(request, _("The address has been saved."))
             wanted = request.POST.get("next", "")
             return redirect("filing_check" if dossier.is_draft and wanted == "check" else _back(dossier), dossier_id)
-    data = request.POST if request.method == "POST" else None
+    before = take(request) if request.method == "GET" else None
+    data = request.POST if request.method == "POST" else before
     shown = page_form(form, PAGE, known=known, data=data, answers=_stored(request, dossier), errors=errors)
-    asks = request.POST if request.method == "POST" else request.GET
+    asks = data or request.GET
     context = {"dossier": dossier, "form": shown, "next": asks.get("next", ""), "back": _back(dossier)}
+    context["restored"] = before is not None
     return render(request, "dossiers/mine/post_address.html", context, status=422 if errors else 200)
 
 

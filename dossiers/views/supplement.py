@@ -16,7 +16,7 @@ from accounts.kept import take
 from agencies.access import agency_by_id
 from dossiers import access
 from dossiers.actions import filing, keeping, papers, supplementing
-from dossiers.rules.workflow import WrongState
+from dossiers.rules.workflow import Action, WrongState
 from dossiers.views import supplement_sheet as sheet
 from dossiers.views.doors import applicant
 from dossiers.views.filing_conflict import half_date
@@ -71,24 +71,43 @@ def _keep(request: HttpRequest, asked: access.Asked, at: Any) -> HttpResponse:
         asked = _again(request, asked, at)
     if not asked.questions:
         return _answer(request, asked, wrong, at)
-    act: dict[str, Any] = {"by": request.actor, "at": at, "round_": _number(request, "round")}
     try:
-        saved = supplementing.save(
-            asked.dossier.pk, _typed(request.POST, asked), version=_number(request, "_version"), **act
-        )
+        saved = _save(request, asked, at, alone=alone)
     except filing.DraftConflict:
-        return JsonResponse({}, status=409) if alone else _conflict(request, _again(request, asked, at))
+        return JsonResponse({}, status=409)
     except WrongState:
         return _gone(request, asked.dossier.pk)
+    if isinstance(saved, HttpResponse):
+        return saved
     if alone:
         return JsonResponse({"version": saved.version, "time": vn_time(at)})
     return _answer(request, _again(request, asked, at), wrong, at)
 
 
+def _save(request: HttpRequest, asked: access.Asked, at: Any, *, alone: bool) -> filing.Saved | HttpResponse:
+    """Keep what was typed, or show both versions where another device keeps something else.
+
+    Raises DraftConflict to a page that saves by itself, WrongState.
+    """
+    act: dict[str, Any] = {"by": request.actor, "at": at, "round_": _number(request, "round")}
+    version = _number(request, "_version")
+    while True:
+        try:
+            return supplementing.save(asked.dossier.pk, _typed(request.POST, asked), version=version, **act)
+        except filing.DraftConflict:
+            if alone:
+                raise
+            asked = _again(request, asked, at)
+            if compared := _conflict(request, asked, request.POST):
+                return compared
+            version = asked.stands  # they say the same; each time round another has saved
+
+
 def _again(request: HttpRequest, asked: access.Asked, at: Any) -> access.Asked:
-    found = access.asked_of(request.actor, asked.dossier.pk, at=at)[1]
+    """Return the same request as it stands now; raises WrongState where it has been answered meanwhile."""
+    dossier, found = access.asked_of(request.actor, asked.dossier.pk, at=at)
     if found is None:
-        raise Http404
+        raise WrongState(Action.SUPPLEMENT, dossier.state)
     return found
 
 
@@ -96,7 +115,7 @@ def _answer(request: HttpRequest, asked: access.Asked, wrong: dict[str, list[str
     """Go on to the check where everything asked is there; a question nobody has seen yet is no mistake."""
     act = request.POST.get("act", "")
     if act == "later":
-        return redirect("dossier_page", asked.dossier.pk)
+        return show(request, asked, wrong=wrong) if wrong else redirect("dossier_page", asked.dossier.pk)
     if wants_more(request.POST) or (act != "check" and not wrong and MINE not in request.POST):
         return show(request, asked)
     if MINE in request.POST:
@@ -146,10 +165,10 @@ def _number(request: HttpRequest, name: str) -> int | None:
 # Two devices
 
 
-def _conflict(request: HttpRequest, asked: access.Asked) -> HttpResponse:
-    """Show both versions of what was asked; the choice comes back to the same page."""
+def _conflict(request: HttpRequest, asked: access.Asked, post: QueryDict) -> HttpResponse | None:
+    """Show both versions of what was asked; the choice comes back to the same page. None where they say the same."""
     form, on = asked.version.eform, asked.known.today
-    typed = _typed(request.POST, asked)
+    typed = _typed(post, asked)
     # As it would be kept: an answer left empty is the same as none.
     now = clean_answers(
         form, merged(form, asked.filed, typed, asked.questions, on=on), complete=False, known=asked.known
@@ -158,9 +177,7 @@ def _conflict(request: HttpRequest, asked: access.Asked) -> HttpResponse:
         row for path in dict.fromkeys([*asked.questions, *asked.opened, *typed]) if (row := _versus(asked, now, path))
     ]
     if not rows:
-        request.POST = request.POST.copy()  # type: ignore[assignment]
-        request.POST["_version"] = str(asked.stands)
-        return _keep(request, asked, timezone.now())
+        return None
     carried = {row["path"]: value_at(now, row["path"]) for row in rows}
     context = {"asked": asked, "rows": rows, "mine": json.dumps(carried)}
     return render(request, "dossiers/mine/supplement_conflict.html", context, status=409)
@@ -280,8 +297,11 @@ def kept_for(request: HttpRequest, asked: access.Asked) -> list[Any]:
 def _restored(request: HttpRequest, asked: access.Asked) -> HttpResponse:
     """Show what is kept, or what was typed before the session ended."""
     before = take(request)
-    if before is None or MINE in before or not asked.questions:
+    if before is None or not asked.questions:
         return show(request, asked)
+    if MINE in before:
+        # The session ended while two versions were compared: the choice is asked once more.
+        return _conflict(request, asked, before) or show(request, asked)
     before = in_order(asked.version.eform, asked.questions, before)
     typed = answers_from(asked.version.eform, asked.questions, before, _stored(asked))
     now = merged(asked.version.eform, asked.filed, typed, asked.questions, on=asked.known.today)

@@ -20,7 +20,7 @@ from dossiers.actions import talking
 from dossiers.forms import TalkForm
 from dossiers.views import shown
 from dossiers.views.desk import tab_of
-from dossiers.views.doors import applicant
+from dossiers.views.doors import applicant, sent_before
 from dossiers.views.papers_shown import refused_words
 from dossiers.views.staff import staff
 from files.refused import Refused
@@ -74,7 +74,8 @@ def _thread(
 ) -> HttpResponse:
     """Write what was sent, or show the thread with what is wrong with it."""
     at = timezone.now()
-    form = TalkForm(request.POST or None, request.FILES or None, initial={"key": secrets.token_urlsafe(9)})
+    initial = {"key": secrets.token_urlsafe(9)} | sent_before(request, "words")
+    form = TalkForm(request.POST or None, request.FILES or None, initial=initial)
     form.is_bound = request.method == "POST"
     status = 200
     if form.is_bound and form.is_valid():

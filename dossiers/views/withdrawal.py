@@ -19,7 +19,7 @@ from dossiers.rules.workflow import Action, Status
 from dossiers.views import shown
 from dossiers.views.desk import place, tab_of
 from dossiers.views.desk_acts import opened
-from dossiers.views.doors import applicant
+from dossiers.views.doors import applicant, sent_before
 from dossiers.views.staff import REFUSALS, problem_of, staff, version_of
 
 
@@ -29,7 +29,7 @@ def withdraw(request: HttpRequest, dossier_id: int) -> HttpResponse:
     """Say what a withdrawal means, then ask for it."""
     at = timezone.now()
     dossier = access.own_for(request.actor, dossier_id)
-    form = WithdrawForm(request.POST or None)
+    form = WithdrawForm(request.POST or None, initial=sent_before(request, "reason"))
     if request.method == "POST" and form.is_valid():
         found = withdrawing.request_withdrawal(dossier_id, reason=form.cleaned_data["reason"], by=request.actor, at=at)
         messages.success(request, _asked_words(found))

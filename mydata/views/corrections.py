@@ -13,6 +13,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
 from agencies.rules.roles import Permission
+from dossiers.views.doors import sent_before
 from dossiers.views.staff import staff
 from files.labels import refusal
 from files.refused import Refused
@@ -43,7 +44,8 @@ def my_correction(request: HttpRequest, dossier_id: int | None = None) -> HttpRe
     if dossier_id is not None and dossier is None:
         raise Http404
     questions = [*access.questions_of(dossier), (access.OTHER, _("Something else"))] if dossier else None
-    form = CorrectionForm(request.POST or None, request.FILES or None, questions=questions)
+    initial = sent_before(request, "target", "wrong", "right")
+    form = CorrectionForm(request.POST or None, request.FILES or None, questions=questions, initial=initial)
     if request.method == "POST" and form.is_valid() and _asked(request, form, dossier_id):
         messages.success(request, _("Your request has been sent to the one-stop desk. Its answer comes as a notice."))
         return redirect("my_corrections")

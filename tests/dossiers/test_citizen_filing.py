@@ -299,13 +299,18 @@ def test_second_click_second_tab_and_replay_make_one_dossier(citizen, draft):
     assert citizen.go(f"/ho-so/{pk}/kiem-tra/").path == f"/ho-so/{pk}/"
 
 
-def test_a_draft_is_thrown_away_after_a_question(citizen, draft):
+def test_a_draft_is_thrown_away_after_a_question(citizen, other, draft):
     pk = draft().pk
     citizen.go(f"/ho-so/{pk}/huy-nhap/")
     assert Dossier.objects.filter(pk=pk).exists()
+    twice = citizen.form(-1)["data"]
     citizen.send()
     assert citizen.path == "/ho-so/"
     assert not Dossier.objects.filter(pk=pk).exists()
+    again = citizen.client.post(f"/ho-so/{pk}/huy-nhap/", twice, follow=True)
+    assert (again.status_code, "Bản nháp này đã được hủy" in again.content.decode()) == (200, True)
+    assert citizen.client.post(f"/ho-so/{pk}/khai/request/", {}, headers={"X-Autosave": "1"}).status_code == 404
+    other.go(f"/ho-so/{pk}/khai/", status=404)
 
 
 def test_filing_is_refused_outside_demonstrations_while_files_are_not_scanned(citizen, draft, settings):

@@ -82,7 +82,8 @@ def test_an_expired_draft_goes_with_its_files_and_is_on_record(
     assert not StoredFile.objects.filter(pk=file.pk).exists()
     assert not place.exists()
     assert kinds(dossier.pk)[-1] == "dossier.draft_expired"
-    citizen.go(f"/ho-so/{dossier.pk}/khai/", status=404)
+    assert citizen.go(f"/ho-so/{dossier.pk}/khai/").path == "/ho-so/"
+    assert "đã quá hạn lưu" in citizen.text
 
 
 def test_none_goes_without_a_reminder_and_the_time_for_it(draft):

@@ -137,6 +137,8 @@ def test_the_pages_lead_from_the_filed_one_through_the_form_back_to_it(office, c
     assert citizen.form("declared")["action"] == f"/ho-so/{dossier.pk}/gui-lai/"
     citizen.send(form="declared", status=422)
     citizen.send(form="declared", declared="on", status=422)
+    assert citizen.path == f"/ho-so/{dossier.pk}/gui-lai/"
+    assert citizen.go(citizen.path).path == f"/ho-so/{draft.pk}/kiem-tra/", "loaded anew"
     rewrite(draft, "Viết trên trang.")
     citizen.go(f"/ho-so/{draft.pk}/kiem-tra/")
     citizen.send(form="declared", declared="on")
@@ -147,6 +149,7 @@ def test_the_pages_lead_from_the_filed_one_through_the_form_back_to_it(office, c
     again = citizen.client.post(f"/ho-so/{dossier.pk}/gui-lai/", {"declared": "on"})
     assert (again.status_code, again["Location"]) == (302, f"/ho-so/{dossier.pk}/")
     assert Answers.objects.filter(dossier=dossier).count() == 2
+    assert citizen.go(f"/ho-so/{draft.pk}/khai/request/").path == f"/ho-so/{dossier.pk}/", "an older tab"
 
 
 def test_the_loser_is_told_plainly_and_keeps_the_words(office, citizen):

@@ -183,8 +183,13 @@ def test_a_paper_is_put_in_named_looked_at_and_deleted(citizen, me):
     wrong = {"act": "turn", "page": "9", "to": "90"}
     assert citizen.client.post(f"/kho-giay-to/{kept.pk}/", wrong).status_code == 404
     assert read(citizen.client.get(f"/kho-giay-to/{kept.pk}/tep/")).startswith(b"%PDF")
-    citizen.go(f"/kho-giay-to/{kept.pk}/").send(button=("act", "drop"))
+    citizen.go("/kho-giay-to/?trang=x", status=404)
+    citizen.go(f"/kho-giay-to/{kept.pk}/")
+    twice = citizen.form(-1)["data"] | {"act": "drop"}
+    citizen.send(button=("act", "drop"))
     assert "Đã xóa" in citizen.text
+    again = citizen.client.post(f"/kho-giay-to/{kept.pk}/", twice, follow=True)
+    assert (again.status_code, "đã được xóa trước đó" in again.content.decode()) == (200, True)
     assert not StoredFile.objects.exists()
 
 

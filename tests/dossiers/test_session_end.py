@@ -10,7 +10,9 @@ from django.utils import timezone
 
 from accounts import kept
 from dossiers.models import Dossier
+from tests.dossiers.office import office  # noqa: F401 - a fixture
 from tests.dossiers.surfer import Surfer
+from tests.dossiers.test_after_the_result import returned
 
 pytestmark = pytest.mark.django_db
 PASSWORD = "motcua-demo"
@@ -169,3 +171,53 @@ def test_signing_out_clears_what_the_browser_keeps(surfer):
     assert answer.status_code == 302
     assert answer["Clear-Site-Data"] == '"cache", "storage"'
     assert "Clear-Site-Data" not in Client().get("/tai-khoan/dang-xuat/", follow=True)
+
+
+@pytest.mark.parametrize(
+    ("path", "name", "words"),
+    [
+        ("/ho-so/{}/tin-nhan/", "words", "Tôi mang bản chính đến lúc nào thì được?"),
+        ("/ho-so/{}/rut-ho-so/", "reason", "Tôi không còn cần giấy này nữa."),
+        ("/tai-khoan/du-lieu/chinh-sua/{}/", "right", "Nguyễn Thị Mậu"),
+    ],
+)
+def test_what_is_written_to_the_office_survives_it_too(surfer, filed, path, name, words):
+    dossier = filed()
+    surfer.go(path.format(dossier.pk))
+    end(surfer)
+    surfer.send(form=name, **{name: words})
+    surfer.send(login="congdan", password=PASSWORD)
+    assert surfer.path == path.format(dossier.pk)
+    assert surfer.form(name)["data"][name] == words
+    assert "chưa được gửi" in surfer.text
+    assert words not in surfer.go(path.format(dossier.pk)).text
+
+
+def test_the_address_for_the_post_survives_it(surfer, draft):
+    dossier = draft()
+    Dossier.objects.filter(pk=dossier.pk).update(receive_by="post")
+    path = f"/ho-so/{dossier.pk}/dia-chi-nhan/"
+    surfer.go(path + "?next=check")
+    end(surfer)
+    surfer.send(form="receiver", receiver="Trần Văn Nhận", line="Số 9, đường Mẫu")
+    surfer.send(login="congdan", password=PASSWORD)
+    assert surfer.path == path + "?next=check"
+    typed = surfer.form("receiver")["data"]
+    assert (typed["receiver"], typed["line"], typed["next"]) == ("Trần Văn Nhận", "Số 9, đường Mẫu", "check")
+    assert "trước khi phiên làm việc hết" in surfer.text
+
+
+def test_a_button_pressed_after_the_end_leads_back_to_where_it_stood(surfer, office):
+    dossier = returned(office)
+    page = f"/ho-so/{dossier.pk}/"
+    surfer.go(page)
+    end(surfer)
+    form = surfer.form("words")
+    host = {"referer": f"http://testserver{page}?x=1", "host": "testserver"}
+    answer = surfer.client.post(form["action"], form["data"] | {"score": "3"}, headers=host)
+    assert answer["Location"] == f"/tai-khoan/dang-nhap/?next=/ho-so/{dossier.pk}/%3Fx%3D1"
+    for elsewhere in ("https://evil.example/ho-so/1/", "http://[", ""):
+        answer = surfer.client.post(form["action"], form["data"], headers=host | {"referer": elsewhere})
+        assert answer["Location"].endswith(f"?next=/ho-so/{dossier.pk}/danh-gia/")
+    surfer.go(f"/ho-so/{dossier.pk}/danh-gia/").send(login="congdan", password=PASSWORD)
+    assert surfer.path == page, "an address that only takes what is sent leads on"

@@ -1,6 +1,8 @@
 """A supplement item by item: rows of groups, two devices, two windows, nothing that was not asked."""
 
 import pytest
+from django.contrib.sessions.models import Session
+from django.test import Client
 from django.utils import timezone
 
 from dossiers.actions import filing, intake, papers, supplementing
@@ -143,6 +145,23 @@ def test_two_devices_are_kept_apart_and_the_person_chooses(asked):
     for broken in ("{", "[]"):
         desk.client.post(path, {"_mine": broken, "round": "1"})
     assert desk.go(path).form(-1)["data"]["request"] == "Lần nữa"
+
+
+def test_the_choice_between_two_devices_survives_the_end_of_the_session(asked):
+    path = f"/ho-so/{asked.pk}/bo-sung/"
+    me = Surfer(Client(enforce_csrf_checks=True)).go("/tai-khoan/dang-nhap/")
+    me.send(login="congdan", password="motcua-demo")
+    me.go(path)
+    save(asked, "Từ máy khác")
+    me.send(button=("act", "check"), status=409, request="Từ máy này")
+    Session.objects.update(expire_date=timezone.now())
+    me.send(form="_mine", **{"take:request": "mine"})
+    assert me.path.startswith("/tai-khoan/dang-nhap/")
+    me.send(login="congdan", password="motcua-demo", status=409)
+    assert "Từ máy này" in me.text
+    assert "Từ máy khác" in me.text
+    me.send(form="_mine", **{"take:request": "mine"})
+    assert me.form(-1)["data"]["request"] == "Từ máy này"
 
 
 def test_an_answer_emptied_twice_is_an_error_and_no_conflict(asked):

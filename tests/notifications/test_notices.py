@@ -164,7 +164,8 @@ def test_the_inbox_is_one_s_own(filed, congdan, congdan2, client_for):
     assert Message.objects.get(pk=message.pk).read_at is None
     assert mine.post(f"/thong-bao/{message.pk}/")["Location"] == f"/ho-so/{filed.pk}/"
     assert Message.objects.get(pk=message.pk).read_at is not None
-    assert mine.get("/thong-bao/?after=nonsense").status_code == 400
+    wrong = mine.get("/thong-bao/?after=nonsense")
+    assert (wrong.status_code, "không đọc được" in wrong.content.decode()) == (400, True)
     assert client_for(None).get("/thong-bao/").status_code == 302
 
 

@@ -92,6 +92,14 @@ class TestErrorPages:
         assert response["Retry-After"] == "60"
 
     @pytest.mark.django_db
+    def test_an_address_that_only_takes_forms_says_so(self, client_for, congdan, rf):
+        answer = client_for(congdan).get("/ho-so/7/da-nhan/")
+        assert (answer.status_code, answer["Allow"]) == (405, "POST")
+        assert "chỉ nhận nội dung gửi từ biểu mẫu" in answer.content.decode()
+        assert 'href="/ho-so/7/"' in answer.content.decode()
+        assert 'href="/ho-so/' not in views.problem(rf.get("/thong-bao/7/"), 405).content.decode()
+
+    @pytest.mark.django_db
     def test_stale_form_gets_our_403(self):
         response = Client(enforce_csrf_checks=True).post("/tuy-chon/", {"font": "l"})
         assert response.status_code == 403
