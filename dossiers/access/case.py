@@ -1,6 +1,6 @@
 """Everything about one dossier that a page shows, gathered in few queries."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -222,6 +222,13 @@ def papers_of(dossier: Dossier) -> list[PaperView]:
         )
         for requirement in _asked(dossier, version, {*attachments, *checks})
     ]
+
+
+def hands_in(dossier: Dossier, answers: Mapping[str, Any]) -> bool:
+    """Tell whether any paper is to be handed in by these answers; no query."""
+    version = published(dossier.version_id)
+    day = known_at(dossier.submitted_at or dossier.updated_at).today
+    return any(paper.kind == "submit" for paper in version.papers_due(dossier.case_id, answers, on=day))
 
 
 def _asked(dossier: Dossier, version: PublishedVersion, kept: set[int | None]) -> tuple[RequirementInfo, ...]:

@@ -19,8 +19,8 @@ from dossiers.known import VIETNAM
 from dossiers.rules.satisfaction import sheet_on
 from dossiers.rules.workflow import ENDED, Action, Status
 from dossiers.views import told
+from dossiers.views.answers_shown import answer_pages
 from dossiers.views.doors import applicant
-from dossiers.views.filing_check import answer_pages
 from dossiers.views.mine import filed_by
 from dossiers.views.papers_shown import card
 from portal.lib.when import vn_datetime

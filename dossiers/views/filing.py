@@ -17,7 +17,7 @@ from dossiers.actions import filing, following
 from dossiers.forms import CaseForm, ReceiveForm
 from dossiers.views.doors import Followed, applicant, own_draft
 from dossiers.views.filing_changed import changed_words
-from dossiers.views.filing_parts import RECEIVE, Filing
+from dossiers.views.filing_parts import CASE, RECEIVE, Filing
 from portal.lib.when import vn_time
 from procedures.access import filed_nationally
 
@@ -69,8 +69,8 @@ def filing_case(request: HttpRequest, dossier_id: int) -> HttpResponse:
             return _chosen_twice(request, dossier_id, form, "case")
         if alone(request):
             return JsonResponse({"time": vn_time(mine.at), "base": wanted})
-        return redirect(way_back(request, "filing_tasks", dossier_id))
-    context = {"filing": mine, "form": form, "base": mine.dossier.case_id or ""}
+        return redirect(way_back(request, mine, "filing_tasks"))
+    context = {"filing": mine, "form": form, "base": mine.dossier.case_id or ""} | where(request, mine, CASE)
     return render(request, "dossiers/filing/case.html", context, status=422 if form.errors else 200)
 
 
@@ -92,10 +92,10 @@ def filing_receive(request: HttpRequest, dossier_id: int) -> HttpResponse:
             return JsonResponse({"time": vn_time(mine.at), "base": wanted})
         again = opened(request, dossier_id)
         if wanted == "post" and access.post_address_of(again.dossier) is None:
-            back = "?next=check" if way_back(request, "", dossier_id) else ""
+            back = "?next=check" if to_check(request, mine) else ""
             return redirect(reverse("post_address", args=[dossier_id]) + back)
-        return redirect(way_back(request, "", dossier_id) or again.after(RECEIVE))
-    context = {"filing": mine, "form": form, "base": mine.dossier.receive_by}
+        return redirect(way_back(request, mine) or again.after(RECEIVE))
+    context = {"filing": mine, "form": form, "base": mine.dossier.receive_by} | where(request, mine, RECEIVE)
     return render(request, "dossiers/filing/receive.html", context, status=422 if form.errors else 200)
 
 
@@ -138,8 +138,23 @@ def filing_discard(request: HttpRequest, dossier_id: int) -> HttpResponse:
     return render(request, "dossiers/filing/discard.html", {"filing": mine, "days": settings.DRAFT_DAYS})
 
 
-def way_back(request: HttpRequest, otherwise: str, dossier_id: int) -> str:
+def to_check(request: HttpRequest, mine: Filing) -> bool:
+    """Tell whether one came from the check and goes back there; who changes what was filed always does."""
+    return "check" in (request.POST.get("next"), request.GET.get("next")) or mine.dossier.amends_id is not None
+
+
+def way_back(request: HttpRequest, mine: Filing, otherwise: str = "") -> str:
     """Return where to go after saving: back to the check where one came from there, else the page named."""
-    if (request.POST if request.method == "POST" else request.GET).get("next") == "check":
-        return reverse("filing_check", args=[dossier_id])
-    return reverse(otherwise, args=[dossier_id]) if otherwise else ""
+    if to_check(request, mine):
+        return reverse("filing_check", args=[mine.dossier.pk])
+    return reverse(otherwise, args=[mine.dossier.pk]) if otherwise else ""
+
+
+def where(request: HttpRequest, mine: Filing, part: str) -> dict[str, Any]:
+    """Return what every page of a part shows: which part of how many it is, and where it leads back to."""
+    back = to_check(request, mine)
+    return {
+        "place": mine.place(part),
+        "next": "check" if back else "",
+        "to_check": reverse("filing_check", args=[mine.dossier.pk]) if back else "",
+    }

@@ -12,7 +12,8 @@ from dossiers.actions import capacity
 from dossiers.forms_people import CapacityForm
 from dossiers.views.capacity_lacks import principal_words
 from dossiers.views.doors import applicant
-from dossiers.views.filing import opened, way_back
+from dossiers.views.filing import opened, way_back, where
+from dossiers.views.filing_parts import CAPACITY
 from procedures.rules import capacities
 
 
@@ -29,8 +30,8 @@ def filing_capacity(request: HttpRequest, dossier_id: int) -> HttpResponse:
     form.is_bound = request.method == "POST"
     if form.is_bound and form.is_valid():
         capacity.choose_capacity(dossier_id, form.cleaned_data["capacity"], by=request.actor, at=mine.at)
-        return redirect(way_back(request, "filing_tasks", dossier_id))
-    context = {"filing": mine, "form": form}
+        return redirect(way_back(request, mine, "filing_tasks"))
+    context = {"filing": mine, "form": form} | where(request, mine, CAPACITY)
     return render(request, "dossiers/filing/capacity.html", context, status=422 if form.errors else 200)
 
 
@@ -43,6 +44,6 @@ def _mandate(request: HttpRequest, mine: Any) -> HttpResponse:
                 request, _("You go on without the recorded mandate. Please attach the paper that proves it.")
             )
             return redirect("filing_tasks", mine.dossier.pk)
-        return redirect(way_back(request, "filing_tasks", mine.dossier.pk))
-    context = {"filing": mine, "principal": principal_words(mine)}
+        return redirect(way_back(request, mine, "filing_tasks"))
+    context = {"filing": mine, "principal": principal_words(mine)} | where(request, mine, CAPACITY)
     return render(request, "dossiers/filing/mandate.html", context)

@@ -17,6 +17,7 @@ from dossiers import access, labels
 from dossiers.actions import filing
 from dossiers.forms import DeclareForm
 from dossiers.views import capacity_lacks, facts
+from dossiers.views.answers_shown import answer_pages
 from dossiers.views.capacity_lacks import principal_words
 from dossiers.views.doors import applicant
 from dossiers.views.filing import opened
@@ -124,7 +125,7 @@ def show(
         "send_to": reverse("resend", args=[mine.dossier.amends_id]) if mine.dossier.amends_id else "",
         "changed": changed_words(mine),
         "about": _about(mine),
-        "pages": answer_pages(mine.dossier, mine.at, change=True),
+        "pages": answer_pages(mine.dossier, mine.at, change=True, wanted=mine.wanted),
         "papers": paper_rows(mine.papers),
         "receive": labels.RECEIVE_BY[mine.dossier.receive_by],
         "by_post": mine.dossier.receive_by == "post",
@@ -155,24 +156,6 @@ def _about(mine: Filing) -> list[dict[str, Any]]:
         href = reverse("filing_case", args=[mine.dossier.pk]) + "?next=check"
         rows.append({"label": _("Your case"), "value": mine.case_name, "href": href})
     return rows
-
-
-def answer_pages(dossier: Any, at: Any, *, change: bool) -> list[dict[str, Any]]:
-    """Return the answers page by page as rows of summaries, with links to change them."""
-    found = []
-    for page in access.summary_of(dossier, at=at, lang=get_language() or "vi"):
-        address = reverse("filing_page", args=[dossier.pk, page.key]) + "?next=check" if change else ""
-        blocks = {row.block for row in page.rows}
-        rows = [_row(row, address, named=len(blocks) > 1) for row in page.rows]
-        found.append({"title": page.title, "rows": rows})
-    return found
-
-
-def _row(row: Any, address: str, *, named: bool) -> dict[str, Any]:
-    """Return a question with its answer; its block is named where the page has several."""
-    label = f"{row.block}: {row.label}" if named and row.block else row.label
-    shown = {"label": label, "value": row.text}
-    return shown | {"href": f"{address}#id_{row.key}_field"} if address else shown
 
 
 @applicant

@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
@@ -16,7 +17,7 @@ from dossiers import access
 from dossiers.actions import filing, papers
 from dossiers.views.capacity_lacks import capacity_errors
 from dossiers.views.doors import applicant
-from dossiers.views.filing import alone, opened, way_back
+from dossiers.views.filing import alone, opened, to_check, way_back, where
 from dossiers.views.filing_conflict import MINE, conflict, differing, fingerprint, kept_of, merged, took_both
 from dossiers.views.filing_parts import Filing
 from dossiers.views.papers_shown import card, refused_words
@@ -103,7 +104,8 @@ def _answer(
     chosen = MINE in request.POST
     if chosen and (cleaned.errors or took_both(request.POST)):
         messages.info(request, _("Your choice is saved. Please look through this page once more before you go on."))
-        return redirect("filing_page", now.dossier.pk, page)
+        here = reverse("filing_page", args=[now.dossier.pk, page])
+        return redirect(f"{here}?next=check" if to_check(request, now) else here)
     unseen = judged and not chosen and opened_unseen(form, page, request.POST, cleaned, known=known)
     errors = _seen_errors(now, page, request, cleaned.errors) if judged else {}
     if judged:
@@ -115,7 +117,7 @@ def _answer(
         return _show(request, now, page, shown, unseen=unseen)
     if request.POST.get("act") == "later":
         return redirect("filing_tasks", now.dossier.pk)
-    return redirect(way_back(request, "", now.dossier.pk) or now.after(page))
+    return redirect(way_back(request, now) or now.after(page))
 
 
 def _seen_errors(now: Filing, page: str, request: HttpRequest, errors: dict[str, Any]) -> dict[str, Any]:
@@ -170,18 +172,14 @@ def _show(
 ) -> HttpResponse:
     """Show the page; what was typed before the session ended still builds on what it was typed over."""
     before: Mapping[str, Any] = restored or {}
-    asks = request.POST if request.method == "POST" else request.GET
-    to_check = asks.get("next") == "check"
-    context = {
+    context = where(request, mine, page) | {
         "filing": mine,
         "form": form,
-        "back": way_back(request, "filing_tasks", mine.dossier.pk) if to_check else mine.before(page),
-        "next": "check" if to_check else "",
+        "back": mine.before(page),
         "version": before.get("_version", mine.draft.version),
         "base": before.get("_base", fingerprint(mine, page)),
         "restored": restored is not None,
         "unseen": unseen,
-        "place": next((number for number, known in enumerate(mine.pages, 1) if known.key == page), 0),
         "files": [card(row, mine.dossier) for row in _files(mine, page)],
         "has_files": any(
             mine.version.eform.fields[path].type == "file" for path in mine.version.eform.page(page).fields

@@ -15,7 +15,7 @@ from dossiers import access
 from dossiers.actions import arranging, filing, keeping, papers
 from dossiers.rules.papers import PROOF, PROOF_ID
 from dossiers.views.doors import applicant
-from dossiers.views.filing import opened, way_back
+from dossiers.views.filing import opened, to_check, way_back, where
 from dossiers.views.filing_parts import PAPERS, Filing
 from dossiers.views.papers_shown import bindable, card, groups, number_of, refused_words
 from files.scan import ScanState
@@ -33,7 +33,7 @@ def filing_papers(request: HttpRequest, dossier_id: int) -> HttpResponse:
     act = request.POST.get("act", "")
     if act == "continue":
         filing.choose(dossier_id, by=request.actor, at=mine.at, seen=PAPERS)
-        return redirect(way_back(request, "", dossier_id) or opened(request, dossier_id).after(PAPERS))
+        return redirect(way_back(request, mine) or opened(request, dossier_id).after(PAPERS))
     paper_id = _paper_id(request, mine)
     if act in ("tick", "untick"):
         return _tick(request, mine, paper_id, on=act == "tick")
@@ -94,7 +94,7 @@ def _tick(request: HttpRequest, mine: Filing, paper_id: int, *, on: bool) -> Htt
         return _tick(request, opened(request, mine.dossier.pk), paper_id, on=on)
     except filing.NotReady:
         return _show(request, mine, errors={paper_id: [_("This paper must be handed in; please attach it.")]})
-    return _back_to(mine, paper_id)
+    return _back_to(request, mine, paper_id)
 
 
 def _upload(request: HttpRequest, mine: Filing, paper_id: int) -> HttpResponse:
@@ -108,7 +108,7 @@ def _upload(request: HttpRequest, mine: Filing, paper_id: int) -> HttpResponse:
             errors.append(refused_words(upload.name, error))
     if request.headers.get("X-Upload") == "1" or errors:
         return _show(request, opened(request, mine.dossier.pk), errors={paper_id: errors} if errors else {})
-    return _back_to(mine, paper_id)
+    return _back_to(request, mine, paper_id)
 
 
 def _use(request: HttpRequest, mine: Filing, paper_id: int) -> HttpResponse:
@@ -130,18 +130,23 @@ def _use(request: HttpRequest, mine: Filing, paper_id: int) -> HttpResponse:
         return _show(request, mine, errors={paper_id: [refused_words(name, error)]})
     except Lost as error:
         raise Http404 from error
-    return _back_to(mine, paper_id)
+    return _back_to(request, mine, paper_id)
 
 
-def _back_to(mine: Filing, paper_id: int) -> HttpResponse:
-    return redirect(f"{reverse('filing_papers', args=[mine.dossier.pk])}#paper-{paper_id}")
+def _back_to(request: HttpRequest, mine: Filing, paper_id: int) -> HttpResponse:
+    return redirect(f"{_here(request, mine)}#paper-{paper_id}")
+
+
+def _here(request: HttpRequest, mine: Filing) -> str:
+    """Return the address of the papers that still leads back to the check where one came from there."""
+    return reverse("filing_papers", args=[mine.dossier.pk]) + ("?next=check" if to_check(request, mine) else "")
 
 
 def _show(request: HttpRequest, mine: Filing, *, errors: dict[int, list[str]] | None = None) -> HttpResponse:
     """Show the cards; to the script that sent one file, the card of that paper alone."""
-    errors = errors or {}
+    errors, here = errors or {}, _here(request, mine)
     kept = access.fitting(request.actor) if mine.asked_papers else []
-    cards = [_card(view, mine, errors.get(view.requirement.id, []), kept) for view in mine.asked_papers]
+    cards = [_card(view, mine, errors.get(view.requirement.id, []), kept, here) for view in mine.asked_papers]
     status = 422 if errors else 200
     if request.headers.get("X-Upload") == "1":
         wanted = request.POST.get("requirement") or request.GET.get("giay", "")
@@ -149,8 +154,7 @@ def _show(request: HttpRequest, mine: Filing, *, errors: dict[int, list[str]] | 
         if shown is None:
             raise Http404
         return render(request, "dossiers/filing/_paper.html", {"paper": shown, "filing": mine}, status=status)
-    asks = request.POST if request.method == "POST" else request.GET
-    context = {
+    context = where(request, mine, PAPERS) | {
         "filing": mine,
         "groups": _headed(cards),
         "shown": groups([view for view in mine.papers if view.requirement.kind == "show"]),
@@ -158,7 +162,6 @@ def _show(request: HttpRequest, mine: Filing, *, errors: dict[int, list[str]] | 
         "errors": [
             {"href": f"#files-{paper_id}", "text": text} for paper_id, texts in errors.items() for text in texts
         ],
-        "next": asks.get("next", ""),
     }
     return render(request, "dossiers/filing/papers.html", context, status=status)
 
@@ -172,13 +175,15 @@ def _headed(cards: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return found
 
 
-def _card(view: access.PaperView, mine: Filing, errors: list[str], kept: list[Any]) -> dict[str, Any]:
+def _card(view: access.PaperView, mine: Filing, errors: list[str], kept: list[Any], address: str) -> dict[str, Any]:
     paper, place = view.requirement, [mine.dossier.pk, view.requirement.id]
     here = {row.file_id for row in view.attachments}
+    join = "&" if "?" in address else "?"
     others = any(row.file_id not in here for other in mine.asked_papers for row in other.attachments)
     return {
         "id": paper.id,
-        "address": reverse("filing_papers", args=[mine.dossier.pk]),
+        "address": address,
+        "card": f"{address}{join}giay={paper.id}",
         "uploads": reverse("api_uploads", args=[mine.dossier.pk]),
         "name": paper.name,
         "heading": paper.heading,

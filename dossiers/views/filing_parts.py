@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.urls import reverse
 from django.utils.translation import get_language, gettext_lazy
@@ -14,14 +14,22 @@ from dossiers.known import VIETNAM, known_at
 from procedures.access import PublishedVersion, published
 from procedures.known import Known
 from procedures.rules.capacities import asked_beside
-from procedures.rules.eform import page_state, visible_pages
+from procedures.rules.eform import clean_answers, page_state, visible_pages
 
-PAPERS, RECEIVE = "_papers", "_receive"
+CASE, CAPACITY, PAPERS, RECEIVE = "_case", "_capacity", "_papers", "_receive"
 WORDS = {
     "not_started": ("todo", gettext_lazy("Not yet answered")),
     "in_progress": ("doing", gettext_lazy("Begun")),
     "done": ("done", gettext_lazy("Done")),
 }
+
+
+class Part(NamedTuple):
+    """One thing to be filled in: its key, its name, its page."""
+
+    key: str
+    label: str
+    href: str
 
 
 @dataclass
@@ -91,6 +99,12 @@ class Filing:
         """The papers to hand in; to show and notes ask for nothing."""
         return [view for view in self.papers if view.requirement.kind == "submit"]
 
+    @cached_property
+    def wanted(self) -> frozenset[str]:
+        """The questions that must be answered and are not yet."""
+        cleaned = clean_answers(self.version.eform, self.answers, complete=True, known=self.known)
+        return frozenset(path for path, errors in cleaned.errors.items() if any(e.code == "required" for e in errors))
+
     def page_state(self, key: str) -> str:
         """Say not_started, in_progress or done."""
         if key == self.capacity_page and not self.capacity.allowed:
@@ -139,52 +153,84 @@ class Filing:
         return next((case.name for case in self.version.cases if case.id == self.dossier.case_id), "")
 
     @cached_property
+    def parts(self) -> list[Part]:
+        """Every part of this filing in order, the check left out: what is counted, numbered and walked through.
+
+        A part that the answers hide is none.
+        """
+        pk, lang = self.dossier.pk, get_language() or "vi"
+        found = [Part(CASE, _("Your case"), reverse("filing_case", args=[pk]))] if self.version.asks_case else []
+        if self.asks_capacity:
+            found.append(Part(CAPACITY, _("In which capacity you file"), reverse("filing_capacity", args=[pk])))
+        for page in self.pages:
+            found.append(Part(page.key, page.title.in_(lang), reverse("filing_page", args=[pk, page.key])))
+        if access.hands_in(self.dossier, self.answers) or self.asked_papers:
+            found.append(Part(PAPERS, _("Papers"), reverse("filing_papers", args=[pk])))
+        found.append(Part(RECEIVE, _("How to receive the result"), reverse("filing_receive", args=[pk])))
+        return found
+
+    def place(self, key: str) -> int:
+        """Return the number of a part, counted from 1; 0 for one that is not asked."""
+        return next((number for number, part in enumerate(self.parts, 1) if part.key == key), 0)
+
+    @cached_property
     def items(self) -> list[dict[str, Any]]:
         """The task list, without its last line (check and file)."""
-        pk, lang = self.dossier.pk, get_language() or "vi"
-        items = []
-        if self.version.asks_case:
-            state = "not_started" if self.needs_case else "done"
-            items.append(_item(_("Your case"), reverse("filing_case", args=[pk]), state, self.case_name))
-        if self.asks_capacity:
-            href = reverse("filing_capacity", args=[pk])
-            items.append(_item(_("In which capacity you file"), href, self.capacity_state, self.capacity.words))
-        for page in self.pages:
-            href = reverse("filing_page", args=[pk, page.key])
-            items.append(_item(page.title.in_(lang), href, self.page_state(page.key)))
-        if self.asked_papers:
-            items.append(_item(_("Papers"), reverse("filing_papers", args=[pk]), self.papers_state))
-        items.append(_item(_("How to receive the result"), reverse("filing_receive", args=[pk]), self.receive_state))
-        return items
+        hints = {CASE: self.case_name, CAPACITY: self.capacity.words if self.asks_capacity else ""}
+        return [_item(part, self.state_of(part.key), hints.get(part.key, "")) for part in self.parts]
+
+    def state_of(self, key: str) -> str:
+        """Say not_started, in_progress or done of any part."""
+        if key == CASE:
+            return "not_started" if self.needs_case else "done"
+        own = {CAPACITY: "capacity_state", PAPERS: "papers_state", RECEIVE: "receive_state"}
+        return getattr(self, own[key]) if key in own else self.page_state(key)
 
     @property
     def done(self) -> int:
         return sum(item["state"] == "done" for item in self.items)
 
     @property
+    def left(self) -> list[dict[str, Any]]:
+        """The lines of the task list that are not done yet."""
+        return [item for item in self.items if item["state"] != "done"]
+
+    @property
+    def counted(self) -> str:
+        """How many parts are done, in the words of every page that says so."""
+        return _("%(done)s of %(total)s parts done") % {"done": self.done, "total": len(self.items)}
+
+    @property
     def complete(self) -> bool:
-        return self.done == len(self.items)
+        return not self.left
+
+    @property
+    def go_on(self) -> dict[str, str]:
+        """The one main button of the task list: the first part not done, or the check."""
+        if self.complete:
+            return {"href": reverse("filing_check", args=[self.dossier.pk]), "text": self.check_label, "to": ""}
+        words = _("Go on filling in") if self.draft.pages_done else _("Begin to fill in")
+        return {"href": self.left[0]["href"], "text": words, "to": self.left[0]["label"]}
+
+    @property
+    def check_label(self) -> str:
+        return _("Check and send the changes") if self.dossier.amends_id else _("Check and file")
 
     def check_item(self) -> dict[str, Any]:
         """The last line of the task list, open once all before it is done."""
-        label = _("Check and send the changes") if self.dossier.amends_id else _("Check and file")
         if not self.complete:
-            return {"label": label, "state": "blocked", "status": _("Cannot be begun yet")}
+            return {"label": self.check_label, "state": "blocked", "status": _("Cannot be begun yet")}
         href = reverse("filing_check", args=[self.dossier.pk])
-        return {"label": label, "href": href, "state": "todo", "status": _("Can be done now")}
+        return {"label": self.check_label, "href": href, "state": "todo", "status": _("Can be done now")}
 
     def after(self, key: str) -> str:
         """Return the address that follows a part: the next page, the papers, how to receive, the check."""
-        pk = self.dossier.pk
-        order = [(page.key, reverse("filing_page", args=[pk, page.key])) for page in self.pages]
-        if self.asked_papers:
-            order.append((PAPERS, reverse("filing_papers", args=[pk])))
-        order.append((RECEIVE, reverse("filing_receive", args=[pk])))
-        names = [name for name, _href in order]
+        order = [part for part in self.parts if part.key not in (CASE, CAPACITY)]
+        names = [part.key for part in order]
         place = names.index(key) + 1 if key in names else 0
         if place < len(order):
-            return order[place][1]
-        return reverse("filing_check" if self.complete else "filing_tasks", args=[pk])
+            return order[place].href
+        return reverse("filing_check" if self.complete else "filing_tasks", args=[self.dossier.pk])
 
     def before(self, key: str) -> str:
         """Return the address of the page before a page of the form; the task list before the first."""
@@ -194,6 +240,6 @@ class Filing:
         return reverse("filing_page", args=[pk, keys[place - 1]]) if place else reverse("filing_tasks", args=[pk])
 
 
-def _item(label: str, href: str, state: str, hint: str = "") -> dict[str, Any]:
+def _item(part: Part, state: str, hint: str = "") -> dict[str, Any]:
     shown, words = WORDS[state]
-    return {"label": label, "href": href, "state": shown, "status": words, "hint": hint}
+    return {"label": part.label, "href": part.href, "state": shown, "status": words, "hint": hint}
