@@ -1,12 +1,16 @@
 """The answers of a dossier for whoever gave them: part by part, short, one way to change each part."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
+from itertools import groupby
 from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from dossiers import access
+from procedures.access import published
+from procedures.rules.eform_types import Block
 
 
 def answer_pages(dossier: Any, at: Any, *, change: bool, wanted: Collection[str] = ()) -> list[dict[str, Any]]:
@@ -14,25 +18,47 @@ def answer_pages(dossier: Any, at: Any, *, change: bool, wanted: Collection[str]
 
     What may be left out and was is named in one line (`empty`); the `wanted` questions still to be answered are rows.
     """
-    return [_part(dossier, page, change, wanted) for page in access.summary_of(dossier, at=at, lang=_lang())]
+    lang = get_language() or "vi"
+    pages = access.summary_of(dossier, at=at, lang=lang)
+    places = dict(_addresses([item for page in published(dossier.version_id).eform.pages for item in page.items], lang))
+    return [_part(dossier, page, places, change, wanted) for page in pages]
 
 
-def _part(dossier: Any, page: Any, change: bool, wanted: Collection[str]) -> dict[str, Any]:
-    rows = [row for row in page.rows if row.text is not None or row.key in wanted]
-    named = len({row.block for row in page.rows}) > 1
-    left = [_label(row, named) for row in page.rows if row not in rows]
+def _addresses(items: Iterable[Any], lang: str) -> Iterable[tuple[str, str]]:
+    """Give the addresses that a form asks for: path and words."""
+    for item in items:
+        if isinstance(item, Block):
+            yield from [(item.path, item.label.in_(lang))] if item.kind == "address" else _addresses(item.items, lang)
+
+
+def _part(dossier: Any, page: Any, places: dict[str, str], change: bool, wanted: Collection[str]) -> dict[str, Any]:
+    several = len({row.block for row in page.rows}) > 1
+    lines = []
+    for place, rows in groupby(page.rows, lambda row: _place_of(row, places)):
+        found = [_line(row, several, wanted) for row in rows]
+        if place and not any(line["wanted"] for line in found):
+            found = [_one_line(found, places[place] if several else _("Address"))]
+        lines += found
     return {
         "title": page.title,
         "href": reverse("filing_page", args=[dossier.pk, page.key]) + "?next=check" if change else "",
-        "rows": [{"label": _label(row, named), "value": row.text, "wanted": row.text is None} for row in rows],
-        "empty": "; ".join(left),
+        "rows": [line for line in lines if line["value"] or line["wanted"]],
+        "empty": "; ".join(line["label"] for line in lines if not line["value"] and not line["wanted"]),
     }
 
 
-def _label(row: Any, named: bool) -> str:
-    """Return the words of a question; its block is named where the part has several."""
-    return f"{row.block}: {row.label}" if named and row.block else row.label
+def _place_of(row: Any, places: dict[str, str]) -> str:
+    path = row.key.rpartition(".")[0]
+    return path if path in places else ""
 
 
-def _lang() -> str:
-    return get_language() or "vi"
+def _line(row: Any, several: bool, wanted: Collection[str]) -> dict[str, Any]:
+    """Return one question; its block is named where the part has several."""
+    label = f"{row.block}: {row.label}" if several and row.block else row.label
+    return {"key": row.key, "label": label, "value": row.text, "wanted": row.text is None and row.key in wanted}
+
+
+def _one_line(lines: list[dict[str, Any]], label: str) -> dict[str, Any]:
+    """Return an address as people write it: the street first; that it is in Viet Nam goes without saying."""
+    said = [line["value"] for line in reversed(lines) if line["value"] and not line["key"].endswith(".place")]
+    return {"label": label, "value": ", ".join(said) or lines[0]["value"], "wanted": False}

@@ -209,7 +209,8 @@ class Filing:
         """The one main button of the task list: the first part not done, or the check."""
         if self.complete:
             return {"href": reverse("filing_check", args=[self.dossier.pk]), "text": self.check_label, "to": ""}
-        words = _("Go on filling in") if self.draft.pages_done else _("Begin to fill in")
+        begun = any(self.state_of(part.key) != "not_started" for part in self.parts if part.key not in (CASE, CAPACITY))
+        words = _("Go on filling in") if begun else _("Begin to fill in")
         return {"href": self.left[0]["href"], "text": words, "to": self.left[0]["label"]}
 
     @property

@@ -1,0 +1,131 @@
+"""The way through a filing: one button, one count of parts, one link a part, and straight back to the check."""
+
+import re
+
+import pytest
+
+from dossiers import access
+from dossiers.actions import filing
+from tests.dossiers.conftest import GENERIC, upload
+from tests.dossiers.office import Office, actor, office  # noqa: F401
+from tests.dossiers.test_citizen_filing import answer_pages
+
+pytestmark = pytest.mark.django_db
+START = re.compile(r'<a class="button button--start" href="([^"]+)">([^<]+)<')
+
+
+def main_button(surfer) -> tuple[str, str]:
+    """Address and words of the one button of the task list."""
+    found = START.findall(surfer.text)
+    assert len(found) == 1
+    return found[0]
+
+
+def links_to(surfer, words: str) -> list[str]:
+    """The addresses of links that read so, hidden words included."""
+    plain = re.findall(r'<a href="([^"]+)"[^>]*>(.*?)</a>', surfer.text, re.S)
+    return [href for href, text in plain if re.sub(r"<[^>]+>", "", text).strip() == words]
+
+
+def test_one_button_leads_to_the_first_part_not_done(citizen, draft):
+    pk = draft().pk
+    tasks = f"/ho-so/{pk}/khai/"
+    citizen.go(tasks)
+    assert main_button(citizen) == (f"{tasks}submitter/", "Bắt đầu khai")
+    assert "Tiếp theo: " in citizen.text
+    citizen.go(f"{tasks}submitter/").send(form="_version", **GENERIC["submitter"])
+    citizen.go(f"{tasks}capacity/").send(form="_version", **GENERIC["capacity"])
+    citizen.go(tasks)
+    assert main_button(citizen) == (f"{tasks}submitter_home/", "Tiếp tục khai")
+    assert "Đã hoàn thành 2 trên 6 phần" in citizen.text
+    citizen.go(f"{tasks}submitter_home/")
+    answer_pages(citizen, GENERIC)
+    citizen.send(form="act", act="continue").send(receive_by="electronic")
+    citizen.go(tasks)
+    assert main_button(citizen) == (f"/ho-so/{pk}/kiem-tra/", "Kiểm tra và nộp hồ sơ")
+
+
+def test_every_page_counts_the_same_parts(citizen, draft):
+    pk = draft("1.004873").pk
+    citizen.go(f"/ho-so/{pk}/khai/")
+    listed = [
+        link for link in citizen.page.links if re.fullmatch(rf"/ho-so/{pk}/(khai/\w+|giay-to|nhan-ket-qua)/", link)
+    ]
+    parts = list(dict.fromkeys(listed[1:]))
+    assert f"Đã hoàn thành 0 trên {len(parts)} phần" in citizen.text
+    for number, part in enumerate(parts, 1):
+        assert f"phần {number} trên {len(parts)}<" in citizen.go(part).text, part
+
+
+def test_a_part_hidden_by_the_answers_is_not_counted(draft):
+    from django.utils import timezone
+
+    from dossiers.views.filing_parts import Filing
+
+    dossier, at = draft("1.001193"), timezone.now()
+
+    def counted(**answers) -> tuple[int, int]:
+        filing.save_answers(dossier.pk, answers, version=None, by=actor("congdan"), at=at)
+        now = Filing(*access.draft_for(actor("congdan"), dossier.pk), at)
+        assert len(now.items) == len(now.parts)
+        return now.done, len(now.parts)
+
+    father = {"capacity": "parent", "parent_is": "father", "birth_kind": "both"}
+    _done, both = counted(**father)
+    _done, alone = counted(capacity="parent", parent_is="mother", birth_kind="mother_only")
+    assert alone < both
+
+
+def test_the_check_has_one_link_a_part_and_no_line_for_what_was_left_out(citizen, draft):
+    pk = draft().pk
+    citizen.go(f"/ho-so/{pk}/khai/submitter/")
+    answer_pages(citizen, GENERIC)
+    citizen.go(f"/ho-so/{pk}/kiem-tra/")
+    changes = [href for href in citizen.page.links if "next=check" in href and "/khai/" in href and "#" not in href]
+    for title in ("Người nộp hồ sơ", "Nơi Ông/Bà đang cư trú", "Nội dung đề nghị"):
+        assert len(links_to(citizen, f"Sửa phần {title}")) == 1
+    assert len(changes) == len(set(changes)) == citizen.text.count('class="visually-hidden"> phần ') - 2
+    left = re.findall(r'<p class="summary-empty">Không khai: ([^<]+)</p>', citizen.text)
+    assert left
+    rows = re.findall(r"<dt>([^<]+)</dt>", citizen.text)
+    assert rows
+    assert not {name for line in left for name in line.split("; ")} & set(rows)
+
+
+def test_the_check_names_what_is_not_filled_in(citizen, draft):
+    pk = draft().pk
+    citizen.go(f"/ho-so/{pk}/kiem-tra/")
+    assert "Còn phần chưa khai xong" in citizen.text
+    assert "Chưa khai, cần khai" in citizen.text
+    citizen.go(links_to(citizen, "Hình thức nhận kết quả")[0])
+    assert "Lưu và quay lại kiểm tra" in citizen.text
+    citizen.send(receive_by="electronic")
+    assert citizen.path == f"/ho-so/{pk}/kiem-tra/"
+
+
+def test_from_a_filed_dossier_every_page_leads_straight_to_the_check(office, citizen):
+    dossier = office.new()
+    citizen.go(f"/ho-so/{dossier.pk}/sua/").send()
+    draft = access.amendment_of(dossier)
+    check = f"/ho-so/{draft.pk}/kiem-tra/"
+    citizen.go(f"/ho-so/{draft.pk}/khai/request/")
+    assert check in citizen.page.links
+    assert "Quay lại kiểm tra" in citizen.text
+    citizen.send(form="_version", request="", status=422)
+    assert "Lưu và quay lại kiểm tra" in citizen.text
+    citizen.send(form="_version", request="Sửa sau khi bị báo lỗi.")
+    assert citizen.path == check
+    assert "Sửa sau khi bị báo lỗi." in citizen.text
+    citizen.go(f"/ho-so/{draft.pk}/giay-to/").send(form="act", act="continue")
+    assert citizen.path == check
+    citizen.go(f"/ho-so/{draft.pk}/nhan-ket-qua/").send(receive_by="counter")
+    assert citizen.path == check
+
+
+def test_papers_opened_from_the_check_stay_on_the_way_back(citizen, draft):
+    pk = draft().pk
+    citizen.go(f"/ho-so/{pk}/giay-to/?next=check")
+    citizen.send(form="files", files=[upload("một.pdf")])
+    assert citizen.path.endswith("?next=check")
+    citizen.send(form=-1)
+    assert citizen.path == f"/ho-so/{pk}/kiem-tra/"
