@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 
 from agencies.rules.scope import Actor
 from dossiers import serializers as s
-from dossiers.actions import amending, filing, intake, processing, results, supplementing, withdrawing
+from dossiers.actions import amending, filing, intake, posting, processing, results, supplementing, withdrawing
 from dossiers.api_problems import BadAnswers
 from dossiers.rules.workflow import Action
 
@@ -102,6 +102,24 @@ def _issue(dossier: Dossier, data: Body, *, by: Actor, at: datetime) -> None:
     results.issue(dossier.pk, number=s.text_of(data, "number"), by=by, at=at, row_version=_version(data))
 
 
+def _post_result(dossier: Dossier, data: Body, *, by: Actor, at: datetime) -> None:
+    said: dict[str, Any] = {"carrier": s.text_of(data, "carrier"), "code": s.text_of(data, "code"), "on": _day(data)}
+    posting.hand_to_post(dossier.pk, **said, by=by, at=at, row_version=_version(data))
+
+
+def _result_came_back(dossier: Dossier, data: Body, *, by: Actor, at: datetime) -> None:
+    said: dict[str, Any] = {"on": _day(data), "why": s.text_of(data, "why")}
+    posting.came_back(dossier.pk, **said, by=by, at=at, row_version=_version(data))
+
+
+def _day(data: Body) -> date:
+    """Return the day something happened; raises posting.Unclear where none is named."""
+    found = s.date_of(data, "on")
+    if found is None:
+        raise posting.Unclear("on")
+    return found
+
+
 def _return_result(dossier: Dossier, data: Body, *, by: Actor, at: datetime) -> None:
     results.return_result(dossier.pk, handed_to=s.text_of(data, "handed_to"), by=by, at=at, row_version=_version(data))
 
@@ -130,6 +148,8 @@ ACTS: dict[str, tuple[frozenset[str], Do]] = {
     Action.COMPLETE_STEP: (frozenset({"note", "result"}), _complete_step),
     Action.SEND_BACK: (frozenset({"to", "reason"}), _send_back),
     Action.ISSUE: (frozenset({"number"}), _issue),
+    Action.POST_RESULT: (frozenset({"carrier", "code", "on"}), _post_result),
+    Action.RESULT_CAME_BACK: (frozenset({"on", "why"}), _result_came_back),
     Action.RETURN_RESULT: (frozenset({"handed_to"}), _return_result),
     Action.REQUEST_WITHDRAWAL: (frozenset({"reason"}), _request_withdrawal),
     Action.CONFIRM_WITHDRAWAL: (frozenset(), _confirm_withdrawal),

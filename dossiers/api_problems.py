@@ -15,6 +15,7 @@ from dossiers.actions import (
     keeping,
     lookup,
     papers,
+    posting,
     processing,
     results,
     starting,
@@ -109,6 +110,7 @@ TABLE: dict[type[Exception], Problem] = {
     results.FileNotSafe: Problem(409, "result-not-scanned", gettext_lazy("The file of the result may not go out yet.")),
     results.NumberTaken: Problem(409, "number-taken", gettext_lazy("This number has already been used.")),
     results.Unclear: Problem(422, "fields", _incomplete),
+    posting.Unclear: Problem(422, "fields", _incomplete),
     papers.UnknownPaper: Problem(422, "unknown-paper", gettext_lazy("The procedure does not ask for this paper now.")),
     papers.TooMuch: Problem(413, "too-much", gettext_lazy("A dossier holds at most 100 files and 200 MB.")),
     FiledNationally: Problem(
@@ -173,7 +175,7 @@ def _errors_of_acts(error: Exception) -> dict[str, list[str]]:
         return {"missing": [str(offset) for offset in error.missing]}
     if isinstance(error, results.FileNotSafe):
         return {"result": [result_scan_words(error.why)]}
-    if isinstance(error, results.Unclear | lookup.Unreadable):
+    if isinstance(error, results.Unclear | posting.Unclear | lookup.Unreadable):
         return {error.field: [_("Missing, too long or not of the right form.")]}
     return _errors_of_words(error)
 

@@ -5,6 +5,7 @@ Every answer of the tests is checked against them (tests/api_contract.py), so th
 
 from typing import Any
 
+from dossiers.rules.delivery import CameBack, Delivery
 from dossiers.rules.workflow import Action
 from files.scan import ScanState
 from portal.lib.openapi import closed, component, list_of, nullable, words
@@ -77,6 +78,23 @@ _FILED: Shape = {
     "documents": list_of(closed({"id": _NUMBER, "kind": _TEXT, "state": _TEXT, "issued_at": _TIME})),
     "supplement": nullable(_SUPPLEMENT),
     "step": nullable(closed({"key": _TEXT, "role": _TEXT, "due_at": _TIME})),
+    "delivery": closed(
+        {
+            "state": words(*(state.value for state in Delivery)),
+            "postings": list_of(
+                closed(
+                    {
+                        "carrier": _TEXT,
+                        "code": {**_TEXT, "description": "empty where the post gave none"},
+                        "posted_on": _DAY,
+                        "came_back_on": _DAY,
+                        "came_back_why": _TEXT,
+                        "delivered_at": _TIME,
+                    }
+                )
+            ),
+        }
+    ),
     "actions": list_of(_TEXT),
 }
 _TRACK: Shape = {
@@ -270,6 +288,10 @@ ACTION_BODY: Shape = {
             to=_TEXT,
             number=_TEXT,
             handed_to=_TEXT,
+            carrier={**_TEXT, "description": "who took the result, such as the public post"},
+            code={**_TEXT, "description": "the parcel's tracking code; empty for none"},
+            on={**_TEXT, "description": "the day it was given to the post, or came back: 2026-11-30"},
+            why=words(*(reason.value for reason in CameBack)),
         ),
     )
 }

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from dossiers import labels
 from dossiers.actions.intake import MAX_REASON, MAX_REMARK, Asked, Check
+from dossiers.actions.posting import MAX_CARRIER
 from dossiers.actions.processing import MAX_NOTE
 from dossiers.actions.results import MAX_BODY, MAX_NUMBER, MAX_TITLE
 from portal.lib.dateboxes import DateBoxesField
@@ -196,6 +197,38 @@ class HandOverForm(forms.Form):
         help_text=_("Name of the person who received the result, as on the identity paper shown."),
         widget=forms.TextInput({"autocomplete": "off"}),
         error_messages={"required": _("Please write who received the result."), "max_length": _too_long},
+    )
+
+
+class PostForm(forms.Form):
+    """The result is given to the post: to whom, under which code, on which day."""
+
+    carrier = forms.CharField(
+        label=_("Post operator"),
+        max_length=MAX_CARRIER,
+        widget=forms.TextInput({"autocomplete": "off"}),
+        error_messages={"required": _("Please write which post operator took it."), "max_length": _too_long},
+    )
+    code = forms.CharField(
+        label=_("Tracking code"),
+        required=False,
+        max_length=60,
+        help_text=_("As on the receipt of the post. The applicant follows the parcel by it; leave it empty for none."),
+        widget=forms.TextInput({"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
+        error_messages={"max_length": _too_long},
+    )
+    on = DateBoxesField(label=_("Given to the post on"), error_messages={"required": _("Please give the day.")})
+
+
+class CameBackForm(forms.Form):
+    """The post has brought the result back: on which day, why."""
+
+    on = DateBoxesField(label=_("Came back on"), error_messages={"required": _("Please give the day.")})
+    why = forms.ChoiceField(
+        label=_("Reason on the slip of the post"),
+        choices=labels.came_back_choices,
+        widget=forms.RadioSelect(),
+        error_messages={"required": _("Please choose the reason.")},
     )
 
 

@@ -5,6 +5,7 @@ from django.utils.translation import gettext, ngettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from dossiers.rules.deadlines import TimeLeft
+from dossiers.rules.delivery import CameBack
 from dossiers.rules.mandates import Standing
 from dossiers.rules.workflow import Action, Clock, Status
 
@@ -34,6 +35,8 @@ ACTION: dict[Action, Label] = {
     Action.COMPLETE_STEP: _("Complete the step"),
     Action.SEND_BACK: _("Send back"),
     Action.ISSUE: _("Issue the result"),
+    Action.POST_RESULT: _("Hand the result to the post"),
+    Action.RESULT_CAME_BACK: _("The post has brought the result back"),
     Action.RETURN_RESULT: _("Return the result"),
     Action.REQUEST_WITHDRAWAL: _("Withdraw the dossier"),
     Action.CONFIRM_WITHDRAWAL: _("Confirm the withdrawal"),
@@ -126,7 +129,15 @@ PAYMENT_STATE: dict[str, Label] = {"none": _("Nothing due")}
 DELIVERY_STATE: dict[str, Label] = {
     "none": _("Not yet"),
     "ready": _("Ready to be handed over"),
+    "posted": _("With the post"),
+    "came_back": _("Came back undelivered"),
     "delivered": _("Handed over"),
+}
+CAME_BACK: dict[CameBack, Label] = {
+    CameBack.ABSENT: _("Nobody was there to take it"),
+    CameBack.ADDRESS: _("The address was not found"),
+    CameBack.REFUSED: _("The receiver did not take it"),
+    CameBack.OTHER: _("Another reason"),
 }
 SOURCE: dict[int, Label] = {1: _("National portal"), 2: _("This portal")}
 PHASE: dict[str, Label] = {
@@ -211,6 +222,10 @@ def payment_state_choices() -> list[tuple]:
     return choices(PAYMENT_STATE)
 
 
+def came_back_choices() -> list[tuple]:
+    return choices(CAME_BACK)
+
+
 def delivery_state_choices() -> list[tuple]:
     return choices(DELIVERY_STATE)
 
@@ -239,6 +254,9 @@ EVENT: dict[str, Label] = {
     "dossier.sent_back": _("Sent back to an earlier step"),
     "dossier.result_drafted": _("Draft result written"),
     "dossier.issued": _("Result issued"),
+    "dossier.result_posted": _("Result handed to the post"),
+    "dossier.result_came_back": _("The post brought the result back undelivered"),
+    "dossier.collect_chosen": _("The applicant will collect the result at the desk"),
     "dossier.returned": _("Result returned"),
     "dossier.withdrawal_asked": _("Withdrawal requested by the applicant"),
     "dossier.withdrawn": _("Withdrawal confirmed"),

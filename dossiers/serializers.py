@@ -12,7 +12,7 @@ from dossiers.access import ForProgram, Track, capacity_of
 from dossiers.actions.intake import Asked, Check
 from dossiers.api_problems import BadField
 from dossiers.known import VIETNAM
-from dossiers.models import Attachment, Dossier, KeptPaper, Mandate, Talk, Upload
+from dossiers.models import Attachment, Dossier, KeptPaper, Mandate, Posting, Talk, Upload
 from dossiers.models.dossier import FAR
 from files import chunks
 from procedures.access import catalogue
@@ -115,9 +115,24 @@ def dossier_json(told: ForProgram) -> dict[str, Any]:
             "step": None
             if told.task is None
             else {"key": told.task.step_key, "role": told.task.role, "due_at": time_text(told.task.due_at)},
+            "delivery": {
+                "state": told.dossier.delivery_state,
+                "postings": [_posting_json(row) for row in told.postings],
+            },
             "actions": [action.value for action in told.actions],
         }
     )
+
+
+def _posting_json(row: Posting) -> dict[str, Any]:
+    return {
+        "carrier": row.carrier,
+        "code": row.code,
+        "posted_on": row.posted_on.isoformat(),
+        "came_back_on": row.came_back_on.isoformat() if row.came_back_on else None,
+        "came_back_why": row.came_back_why,
+        "delivered_at": time_text(row.delivered_at),
+    }
 
 
 def attachment_json(row: Attachment) -> dict[str, Any]:

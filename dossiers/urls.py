@@ -20,7 +20,7 @@ from dossiers.views import (
 )
 from dossiers.views.edit import edit, resend
 from dossiers.views.mine import my_dossiers
-from dossiers.views.post_address import post_address
+from dossiers.views.post_address import collect, post_address
 from dossiers.views.rounds import rounds
 from dossiers.views.supplement import supplement
 from dossiers.views.supplement_check import supplement_check
@@ -55,6 +55,7 @@ urlpatterns = [
     path("tin-nhan/<int:talk_id>/tep/", talks.talk_file, name="talk_file"),
     path("ho-so/<int:dossier_id>/rut-ho-so/", withdraw, name="withdraw"),
     path("ho-so/<int:dossier_id>/dia-chi-nhan/", post_address, name="post_address"),
+    path("ho-so/<int:dossier_id>/nhan-tai-quay/", collect, name="collect"),
     path("ho-so/<int:dossier_id>/da-nhan/", citizen.received, name="received"),
     path("ho-so/<int:dossier_id>/danh-gia/", citizen.rate, name="rate"),
     path("ho-so/<int:dossier_id>/ket-qua/", files.result_file, name="result_file"),

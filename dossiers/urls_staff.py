@@ -5,6 +5,7 @@ from django.urls import path
 from dossiers.views import (
     desk,
     desk_acts,
+    desk_return,
     leader,
     officer,
     officer_acts,
@@ -25,7 +26,7 @@ urlpatterns = [
     path("quay/<int:dossier_id>/tiep-nhan/", desk_acts.desk_accept, name="desk_accept"),
     path("quay/<int:dossier_id>/bo-sung/", staff_supplement.desk_supplement, name="desk_supplement"),
     path("quay/<int:dossier_id>/tu-choi/", desk_acts.desk_refuse, name="desk_refuse"),
-    path("quay/<int:dossier_id>/tra-ket-qua/", desk_acts.desk_return, name="desk_return"),
+    path("quay/<int:dossier_id>/tra-ket-qua/", desk_return.desk_return, name="desk_return"),
     path("quay/<int:dossier_id>/rut-ho-so/", withdrawal.desk_withdrawal, name="desk_withdrawal"),
     path("quay/<int:dossier_id>/cac-lan-nop/", rounds.desk_rounds, name="desk_rounds"),
     path("quay/<int:dossier_id>/tin-nhan/", talks.desk_talk, name="desk_talk"),

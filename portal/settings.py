@@ -322,6 +322,8 @@ JOURNAL_HANDLERS: dict[str, list[str]] = {
     "dossier.supplemented": _PAPERS,
     "dossier.refused": _PAPERS,
     "dossier.issued": _PAPERS,
+    "dossier.result_posted": _NOTICES,
+    "dossier.result_came_back": _NOTICES,
     "dossier.returned": _NOTICES,
     "dossier.draft_expiring": _NOTICES,
     "dossier.document_revoked": _NOTICES,

@@ -149,6 +149,7 @@ ROWS: dict[str, Row] = {
     "ho-so/<int:dossier_id>/tin-nhan/": own(),
     "tin-nhan/<int:talk_id>/tep/": SHARED,
     "ho-so/<int:dossier_id>/dia-chi-nhan/": own(),
+    "ho-so/<int:dossier_id>/nhan-tai-quay/": own(method="post"),
     "ho-so/<int:dossier_id>/da-nhan/": own(method="post", thing="returned"),
     "ho-so/<int:dossier_id>/danh-gia/": own(method="post", thing="returned"),
     "ho-so/<int:dossier_id>/khai/": own(thing="draft"),

@@ -79,7 +79,7 @@ from dossiers.access.own import (
     replaced,
     tasks_of,
 )
-from dossiers.access.post import address_words, post_address_of
+from dossiers.access.post import address_words, post_address_of, postings_of
 from dossiers.access.program import ForProgram, for_program
 from dossiers.access.public import Track, Verified, dossier_of_slip, matching, token_of, track_of, verify
 from dossiers.access.queues import (
@@ -207,6 +207,7 @@ __all__ = [
     "papers_shown",
     "papers_to_keep",
     "post_address_of",
+    "postings_of",
     "principals_for",
     "proof_for",
     "proof_paper",

@@ -29,6 +29,7 @@ from dossiers.models import (
     Withdrawal,
 )
 from dossiers.rules import deadlines
+from dossiers.rules.delivery import fitting
 from dossiers.rules.workflow import TRANSITIONS, Action, Status, available
 from journal.models import Event
 from journal.read import history, noting
@@ -135,7 +136,7 @@ def page_of(actor: Actor, dossier: Dossier, *, at: datetime, names: dict[int, st
         rating=one_of(dossier, "rating"),
         task=next((task for task in tasks if task.done_at is None and task.kind == "main"), None),
         tasks=tasks,
-        actions=available(dossier.state, actor.permissions),
+        actions=fitting(available(dossier.state, actor.permissions), dossier.receive_by, dossier.delivery_state),
         time_left=time_left(dossier, at=at),
         names=names_of(_staff_of(tasks, result)) if names is None else names,
     )

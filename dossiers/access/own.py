@@ -15,11 +15,12 @@ from dossiers.access.queues import SIZE, Page, page_of_rows
 from dossiers.access.scope import dossier_for, open_dossier
 from dossiers.models import Attachment, Document, Dossier, Rating, SupplementRequest, Talk, Withdrawal
 from dossiers.models.dossier import DossierQuerySet
+from dossiers.rules.delivery import Delivery
 from dossiers.rules.workflow import ENDED, OPEN, Status
 from journal.read import history
 
 MOST_TASKS = 60
-KINDS = ("supplement", "collect", "message", "draft", "rate")
+KINDS = ("supplement", "resend", "collect", "message", "draft", "rate")
 # An invitation to rate is not repeated for ever.
 RATE_FOR = timedelta(days=30)
 
@@ -31,7 +32,7 @@ PARTS = {
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """Something the applicant should do: kind is supplement, collect, message, draft or rate, in this order."""
+    """Something the applicant should do: kind is supplement, resend, collect, message, draft or rate, in this order."""
 
     kind: str
     dossier: Dossier
@@ -109,6 +110,7 @@ def tasks_of(actor: Actor, *, at: datetime) -> list[Task]:
         Q(status=Status.DRAFT)
         | Q(status__in=[Status.NEW, Status.WAITING_SUPPLEMENT], asked=True)
         | Q(status=Status.DONE, receive_by="counter")
+        | Q(status=Status.DONE, delivery_state=Delivery.CAME_BACK)
         | Q(status=Status.RETURNED, rated=False, returned_at__gt=at - RATE_FOR)
         | Q(told=True)
     )
@@ -161,6 +163,8 @@ def _kinds(row: Any, at: datetime) -> list[str]:
         found.append("supplement")
     if row.status == Status.DONE and row.receive_by == "counter":
         found.append("collect")
+    if row.status == Status.DONE and row.delivery_state == Delivery.CAME_BACK:
+        found.append("resend")
     if row.status == Status.RETURNED and not row.rated and row.returned_at > at - RATE_FOR:
         found.append("rate")
     return found

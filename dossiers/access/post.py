@@ -1,7 +1,7 @@
-"""Where the public post brings a result, for whoever sees the dossier."""
+"""Where the public post brings a result, and how far it is, for whoever sees the dossier."""
 
 from agencies.access import commune_name
-from dossiers.models import Dossier, PostAddress
+from dossiers.models import Dossier, PostAddress, Posting
 
 
 def post_address_of(dossier: Dossier) -> PostAddress | None:
@@ -15,3 +15,10 @@ def post_address_of(dossier: Dossier) -> PostAddress | None:
 def address_words(row: PostAddress) -> str:
     """Return receiver, phone and address in one line."""
     return ", ".join((row.receiver, row.phone_plain, row.address_line, commune_name(row.commune_code)))
+
+
+def postings_of(dossier: Dossier) -> list[Posting]:
+    """Return each time the result was given to the post, the latest first; no query before a result goes by post."""
+    if dossier.receive_by == "electronic" or dossier.done_at is None:
+        return []
+    return list(Posting.objects.filter(dossier=dossier))

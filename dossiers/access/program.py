@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from agencies.rules.scope import Actor
+from dossiers.access.post import postings_of
 from dossiers.known import unseal
 from dossiers.models import (
     Answers,
@@ -11,10 +12,12 @@ from dossiers.models import (
     Document,
     Dossier,
     NotApplicable,
+    Posting,
     StepTask,
     SupplementItem,
     SupplementRequest,
 )
+from dossiers.rules.delivery import fitting
 from dossiers.rules.workflow import Action, Status, available
 from portal.lib.prepared import Prepared
 from procedures.access import published
@@ -48,10 +51,12 @@ class ForProgram:
     items: list[SupplementItem]
     task: StepTask | None
     actions: tuple[Action, ...]
+    postings: list[Posting]
 
 
 def for_program(actor: Actor, dossier: Dossier) -> ForProgram:
-    """Gather a filed dossier that the actor has opened; at most six queries, ordered by what was first.
+    """Gather a filed dossier that the actor has opened; at most six queries, one more where
+    it goes by post, ordered by what was first.
 
     Files come in the order of the papers list, those of file questions last.
     """
@@ -70,5 +75,6 @@ def for_program(actor: Actor, dossier: Dossier) -> ForProgram:
         request=items[0].request if items else None,
         items=items,
         task=_TASK.first(dossier.pk),
-        actions=available(dossier.state, actor.permissions),
+        actions=fitting(available(dossier.state, actor.permissions), dossier.receive_by, dossier.delivery_state),
+        postings=postings_of(dossier),
     )

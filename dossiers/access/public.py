@@ -18,6 +18,7 @@ _BETWEEN = frozenset(
         "dossier.rated",
         "dossier.receipt_said",
         "dossier.post_address_set",
+        "dossier.collect_chosen",
         "dossier.correction_asked",
         "dossier.correction_answered",
         "dossier.file_infected",
@@ -43,6 +44,7 @@ class Track:
     returned_at: datetime | None
     supplement_open: bool
     receive_by: str
+    delivery_state: str
     timeline: tuple[TimeLine, ...]
 
 
@@ -115,6 +117,7 @@ def track_of(dossier: Dossier) -> Track:
         supplement_open=dossier.state in TRANSITIONS[Action.SUPPLEMENT].moves
         and dossier.supplements.filter(answered_at__isnull=True).exists(),
         receive_by=dossier.receive_by,
+        delivery_state=dossier.delivery_state,
         timeline=tuple(line for line in timeline_of(dossier, inner=False) if line.kind not in _BETWEEN),
     )
 

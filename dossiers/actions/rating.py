@@ -6,12 +6,14 @@ from datetime import datetime
 from django.db import transaction
 
 from agencies.rules.roles import Permission
-from agencies.rules.scope import Actor, Forbidden
+from agencies.rules.scope import SYSTEM, Actor, Forbidden
 from dossiers.access.mandates import acts
+from dossiers.actions import results
 from dossiers.actions._move import lock, note
 from dossiers.known import VIETNAM
-from dossiers.models import Dossier, Rating, Result
+from dossiers.models import Dossier, PostAddress, Rating, Result
 from dossiers.rules import satisfaction
+from dossiers.rules.delivery import Delivery
 from dossiers.rules.workflow import Action, Status, WrongState
 
 MAX_WORDS = 2000
@@ -60,7 +62,15 @@ def rate(
 
 @transaction.atomic
 def acknowledge(dossier_id: int, *, by: Actor, at: datetime) -> bool:
-    """Note that the applicant says the result has come; said twice it is once. Raises Forbidden, WrongState."""
+    """Note that the applicant says the result has come; said twice it is once. Raises Forbidden, WrongState.
+
+    What the post had is returned with that: nobody knows better than the one who holds it.
+    """
+    dossier = lock(dossier_id)
+    if dossier.delivery_state == Delivery.POSTED and acts(by, dossier, at=at):
+        receiver = PostAddress.objects.filter(dossier=dossier).first()
+        named = receiver.receiver if receiver else dossier.owner_name
+        results.return_result(dossier.pk, handed_to=named, by=SYSTEM, at=at)
     dossier = _returned(dossier_id, by=by, at=at)
     if not Result.objects.filter(dossier=dossier, received_at__isnull=True).update(received_at=at):
         return False

@@ -7,12 +7,13 @@ from django.db import IntegrityError, transaction
 
 from agencies.rules.roles import Permission
 from agencies.rules.scope import Actor
-from dossiers.actions import _steps, numbers
+from dossiers.actions import _steps, numbers, posting
 from dossiers.actions._move import lock, move, note
 from dossiers.actions.processing import NotYours, ResultMissing, open_task
 from dossiers.models import Dossier, Result
 from dossiers.models.dossier import FAR
-from dossiers.rules import deadlines
+from dossiers.rules import deadlines, delivery
+from dossiers.rules.delivery import Delivery
 from dossiers.rules.workflow import Action, Status, WrongState
 from files.models import StoredFile
 from files.scan import may_be_filed, why_not_safe
@@ -129,7 +130,7 @@ def issue(dossier_id: int, *, number: str = "", by: Actor, at: datetime, row_ver
 def return_result(
     dossier_id: int, *, handed_to: str = "", by: Actor, at: datetime, row_version: int | None = None
 ) -> Dossier:
-    """Hand the result over: at the counter to a named person, or electronically on this portal.
+    """Hand the result over: at the counter or by the post to a named person, or electronically on this portal.
 
     Raises Forbidden, WrongState, ChangedMeanwhile, Unclear (`handed_to`, where nobody is named).
     """
@@ -139,11 +140,13 @@ def return_result(
     Result.objects.filter(dossier=dossier).update(
         handed_to=handed_to.strip()[:MAX_TITLE], handed_at=at, handed_by_id=by.user_id
     )
+    posting.close(dossier, at=at)
+    how = delivery.way(dossier.receive_by, dossier.delivery_state)
     dossier.returned_at = at
-    dossier.delivery_state = "delivered"
+    dossier.delivery_state = Delivery.DELIVERED
     dossier.next_at = FAR
     _steps.complete_open(dossier, by=by, at=at)
-    move(dossier, Action.RETURN_RESULT, by=by, at=at, facts={"how": dossier.receive_by})
+    move(dossier, Action.RETURN_RESULT, by=by, at=at, facts={"how": how})
     return dossier
 
 
@@ -182,7 +185,7 @@ def _freeze(dossier: Dossier, result: Result, at: datetime) -> None:
     dossier.outcome = result.outcome
     dossier.done_at = at
     dossier.timeliness = deadlines.timeliness(dossier.due_at, at)
-    dossier.delivery_state = "ready"
+    dossier.delivery_state = Delivery.READY
 
 
 def _number(result: Result, number: str, dossier: Dossier, *, by: Actor, at: datetime) -> None:

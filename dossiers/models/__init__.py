@@ -9,7 +9,7 @@ from dossiers.models.lookup import LookupFailure
 from dossiers.models.mandate import Mandate
 from dossiers.models.paper import Attachment, NotApplicable, PaperCheck
 from dossiers.models.person import Person
-from dossiers.models.post import PostAddress
+from dossiers.models.post import PostAddress, Posting
 from dossiers.models.rating import Rating
 from dossiers.models.result import Result
 from dossiers.models.series import NumberSeries
@@ -35,6 +35,7 @@ __all__ = [
     "PaperCheck",
     "Person",
     "PostAddress",
+    "Posting",
     "Rating",
     "Result",
     "StartKey",

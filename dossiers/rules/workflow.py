@@ -40,6 +40,8 @@ class Action(StrEnum):
     COMPLETE_STEP = "complete_step"
     SEND_BACK = "send_back"
     ISSUE = "issue"
+    POST_RESULT = "post_result"
+    RESULT_CAME_BACK = "result_came_back"
     RETURN_RESULT = "return_result"
     REQUEST_WITHDRAWAL = "request_withdrawal"
     CONFIRM_WITHDRAWAL = "confirm_withdrawal"
@@ -100,6 +102,9 @@ TRANSITIONS: dict[Action, Transition] = {
     Action.COMPLETE_STEP: Transition({S.IN_PROGRESS: (S.IN_PROGRESS,)}, P.STEP_WORK, "dossier.step_completed"),
     Action.SEND_BACK: Transition({S.IN_PROGRESS: (S.IN_PROGRESS,)}, P.STEP_WORK, "dossier.sent_back"),
     Action.ISSUE: Transition({S.IN_PROGRESS: (S.DONE,)}, P.RESULT_ISSUE, "dossier.issued"),
+    # The post has it, or has brought it back: the status stays, only the delivery changes (rules/delivery.py).
+    Action.POST_RESULT: Transition({S.DONE: (S.DONE,)}, P.RESULT_RETURN, "dossier.result_posted"),
+    Action.RESULT_CAME_BACK: Transition({S.DONE: (S.DONE,)}, P.RESULT_RETURN, "dossier.result_came_back"),
     Action.RETURN_RESULT: Transition({S.DONE: (S.RETURNED,)}, P.RESULT_RETURN, "dossier.returned"),
     # Before intake nothing has to be given back, so that the wish alone ends it (domain 3.4: "7 -> cancel");
     # afterwards the office confirms, and what it says is shown to the applicant.

@@ -16,6 +16,7 @@ from dossiers import access, labels
 from dossiers.actions import rating
 from dossiers.forms import RateForm
 from dossiers.known import VIETNAM
+from dossiers.rules.delivery import Delivery
 from dossiers.rules.satisfaction import sheet_on
 from dossiers.rules.workflow import ENDED, Action, Status
 from dossiers.views import told
@@ -23,7 +24,7 @@ from dossiers.views.answers_shown import answer_pages
 from dossiers.views.doors import applicant
 from dossiers.views.mine import filed_by
 from dossiers.views.papers_shown import card
-from portal.lib.when import vn_datetime
+from portal.lib.when import vn_date, vn_datetime
 from procedures.rules.eform_asked import name_of
 
 
@@ -69,6 +70,7 @@ def _context(request: HttpRequest, dossier: Any, form: RateForm) -> dict[str, An
         "result": page.result if returned else None,
         "letters": [row for row in documents if not row["letter"]],
         "outcome": labels.OUTCOME.get(dossier.outcome, "") if returned else "",
+        "parcel": _parcel(page) if may_act else None,
         "withdrawal": withdrawal,
         "unseen": unseen,
         "has_rounds": access.has_rounds(events),
@@ -105,6 +107,7 @@ def _facts(page: access.DossierPage, desk: str) -> list[dict[str, Any]]:
         {"label": _("Result promised for"), "value": vn_datetime(dossier.due_at)},
         {"label": _("How to receive the result"), "value": labels.RECEIVE_BY[dossier.receive_by]},
         _posted(page),
+        *_parcels(dossier),
         {"label": _("Your case"), "value": page.case_name if page.version.asks_case else ""},
     ]
     return [row for row in rows if row["value"]]
@@ -115,12 +118,36 @@ def _posted(page: access.DossierPage) -> dict[str, Any]:
     dossier = page.dossier
     row = access.post_address_of(dossier)
     open_ = dossier.status not in ENDED and dossier.receive_by == "post"
+    open_ = open_ and dossier.delivery_state != Delivery.POSTED
     value = access.address_words(row) if row else _("Not given yet") if open_ else ""
     return {
         "label": _("Sent to"),
         "value": value,
         "href": reverse("post_address", args=[dossier.pk]) if open_ else "",
     }
+
+
+def _parcels(dossier: Any) -> list[dict[str, Any]]:
+    """Return each time the result was given to the post, with the code to follow it by."""
+    return [{"label": _("Given to the post"), "value": _parcel_words(row)} for row in access.postings_of(dossier)]
+
+
+def _parcel_words(row: Any) -> str:
+    words = [vn_date(row.posted_on), row.carrier]
+    if row.code:
+        words.append(_("tracking code %(code)s") % {"code": row.code})
+    if row.came_back_on:
+        why = labels.CAME_BACK[row.came_back_why]
+        words.append(_("came back on %(day)s (%(why)s)") % {"day": vn_date(row.came_back_on), "why": why})
+    return ", ".join(words)
+
+
+def _parcel(page: access.DossierPage) -> dict[str, str] | None:
+    """Return the parcel that waits for the applicant's word: under way, or come back; None without one."""
+    dossier = page.dossier
+    if dossier.status != Status.DONE or dossier.delivery_state not in (Delivery.POSTED, Delivery.CAME_BACK):
+        return None
+    return {"stage": dossier.delivery_state, "words": _parcel_words(access.postings_of(dossier)[0])}
 
 
 def _who(request: HttpRequest, page: access.DossierPage) -> list[dict[str, Any]]:

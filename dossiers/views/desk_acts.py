@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 
 from agencies.rules.roles import Permission
 from dossiers import access
-from dossiers.actions import intake, results
+from dossiers.actions import intake
 from dossiers.documents import Slip, draw
-from dossiers.forms_staff import HandOverForm, RefuseForm
+from dossiers.forms_staff import RefuseForm
 from dossiers.views import shown
 from dossiers.views.desk import place, tab_of
 from dossiers.views.staff import REFUSALS, problem_of, staff, version_of
@@ -77,39 +77,6 @@ def desk_refuse(request: HttpRequest, dossier_id: int) -> HttpResponse:
     return render(request, "dossiers/desk/refuse.html", context, status=status)
 
 
-@staff(Permission.RESULT_RETURN)
-def desk_return(request: HttpRequest, dossier_id: int) -> HttpResponse:
-    """Hand the result over: to a person at the counter, or electronically in one act."""
-    at = timezone.now()
-    bench, problem, status = opened(request, dossier_id, at), "", 200
-    electronic = bench.dossier.receive_by == "electronic"
-    form = None if electronic else HandOverForm(request.POST or None, initial={"handed_to": receiver(bench)})
-    if request.method == "POST" and (form is None or form.is_valid()):
-        try:
-            results.return_result(
-                dossier_id,
-                handed_to=form.cleaned_data["handed_to"] if form else "",
-                by=request.actor,
-                at=at,
-                row_version=version_of(request),
-            )
-        except REFUSALS as error:
-            status, problem = problem_of(error)
-            bench = opened(request, dossier_id, at)
-        else:
-            messages.success(request, _("The result has been returned: %(number)s.") % {"number": bench.dossier.number})
-            return redirect(place(dossier_id, "to_return"))
-    elif form is not None and form.is_bound:
-        status = 422
-    context = page(request, bench, at=at, problem=problem) | {
-        "form": form,
-        "electronic": electronic,
-        "receive": shown.receive_words(bench.dossier),
-        "may": shown.desk_acts(bench)["return"],
-    }
-    return render(request, "dossiers/desk/return.html", context, status=status)
-
-
 def opened(request: HttpRequest, dossier_id: int, at: datetime) -> access.Bench:
     """Return the dossier as the desk sees it, the reading logged."""
     return access.bench_of(request.actor, dossier_id, "desk", at=at, lang=get_language() or "vi")
@@ -137,9 +104,3 @@ def is_unchecked(view: access.PaperView) -> bool:
     """Tell whether a paper to hand in was neither found right nor wrong."""
     asked = view.requirement.kind == "submit" and not view.not_applicable
     return asked and (view.check is None or view.check.right is None)
-
-
-def receiver(bench: access.Bench) -> str:
-    """Return who is expected to take the result along: the submitter."""
-    person = bench.page.submitter or bench.page.owner
-    return person.full_name if person else ""

@@ -43,6 +43,12 @@ def _task(task: access.Task) -> dict[str, Any]:
     act, href, words, status = {
         "supplement": lambda: _supplement(row),
         "collect": lambda: (_("Collect the result"), page, [_collect(row)], labels.label(row.status)),
+        "resend": lambda: (
+            _("Say how the result reaches you"),
+            page + "#buu-chinh",
+            [_("The post brought it back undelivered")],
+            labels.label(row.status),
+        ),
         "message": lambda: (
             _("Read what the office has written"),
             reverse("talk", args=[row.pk]),

@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.access import profile_of
 from accounts.kept import take
@@ -16,6 +16,7 @@ from dossiers import access
 from dossiers.actions import posting
 from dossiers.known import known_at
 from dossiers.post_form import PAGE, post_form
+from dossiers.rules.delivery import Delivery
 from dossiers.rules.workflow import ENDED
 from dossiers.views.doors import applicant
 from procedures.page_form import page_form, raw_from_post, wants_more
@@ -27,7 +28,8 @@ from procedures.page_form import page_form, raw_from_post, wants_more
 def post_address(request: HttpRequest, dossier_id: int) -> HttpResponse:
     """Show the address or take it; a dossier whose result goes another way leads back."""
     at, dossier = timezone.now(), access.own_for(request.actor, dossier_id)
-    if dossier.receive_by != "post" or dossier.state in ENDED or not access.acts(request.actor, dossier, at=at):
+    closed = dossier.receive_by != "post" or dossier.state in ENDED or dossier.delivery_state == Delivery.POSTED
+    if closed or not access.acts(request.actor, dossier, at=at):
         return redirect(_back(dossier), dossier_id)
     form, known, errors = post_form(), known_at(at), {}
     if request.method == "POST" and not wants_more(request.POST):
@@ -45,6 +47,16 @@ def post_address(request: HttpRequest, dossier_id: int) -> HttpResponse:
     context = {"dossier": dossier, "form": shown, "next": asks.get("next", ""), "back": _back(dossier)}
     context["restored"] = before is not None
     return render(request, "dossiers/mine/post_address.html", context, status=422 if errors else 200)
+
+
+@require_POST
+@applicant
+def collect(request: HttpRequest, dossier_id: int) -> HttpResponse:
+    """Say that one collects at the desk what the post brought back; said twice it is once."""
+    dossier = access.own_for(request.actor, dossier_id)
+    if posting.collect(dossier.pk, by=request.actor, at=timezone.now()):
+        messages.success(request, _("Noted: you collect the result at the desk."))
+    return redirect("dossier_page", dossier_id)
 
 
 def _back(dossier: Any) -> str:

@@ -14,6 +14,7 @@ from dossiers import access, clock_labels, labels
 from dossiers.actions.revoking import may_revoke
 from dossiers.documents import items_of
 from dossiers.rules import deadlines
+from dossiers.rules.delivery import Delivery
 from dossiers.rules.workflow import Action, Status
 from files.labels import SCAN_STATES
 from files.scan import ScanState, counts
@@ -145,6 +146,10 @@ def due_of(row: Any) -> datetime | None:
     return row.intake_due_at if row.status == Status.NEW else row.due_at
 
 
+# Told in lists: the result is not where it lay.
+ON_THE_WAY = frozenset({Delivery.POSTED, Delivery.CAME_BACK})
+
+
 def desk_row(row: Any, *, at: datetime, tab: str) -> dict[str, Any]:
     """One line of the desk's list."""
     return {
@@ -153,6 +158,7 @@ def desk_row(row: Any, *, at: datetime, tab: str) -> dict[str, Any]:
         "due": due_of(row),
         "left": left_words(row, at=at),
         "tab": tab or _tab_of(row),
+        "delivery": labels.DELIVERY_STATE[row.delivery_state] if row.delivery_state in ON_THE_WAY else "",
     }
 
 
@@ -203,6 +209,9 @@ def case(bench: access.Bench, *, at: datetime) -> dict[str, Any]:
         "desk_name": page.intake_agency.desk_name,
         "task_name": bench.hand.step.name if bench.hand.step else "",
         "receive": receive_words(page.dossier),
+        "delivery": labels.DELIVERY_STATE[page.dossier.delivery_state]
+        if page.dossier.delivery_state in ON_THE_WAY
+        else "",
         "names": page.names,
         "corrections": corrections(bench),
         "has_rounds": access.has_rounds(bench.events),

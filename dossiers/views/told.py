@@ -6,6 +6,7 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
 from dossiers import access, labels
+from dossiers.rules.delivery import Delivery
 from dossiers.rules.workflow import Status
 from portal.lib.when import vn_datetime
 
@@ -81,7 +82,7 @@ def to_do(told: Any, *, desk: str, asked: bool) -> list[str]:
             _("Without an account: come to %(desk)s with the slip.") % {"desk": desk},
         ]
     if status == Status.DONE:
-        return _collect(told.receive_by, desk)
+        return _collect(told, desk)
     if status == Status.REFUSED:
         return [
             _("Read the reason on the refusal (form 03)."),
@@ -92,10 +93,14 @@ def to_do(told: Any, *, desk: str, asked: bool) -> list[str]:
     return [_("You need not do anything now.")]
 
 
-def _collect(receive_by: str, desk: str) -> list[str]:
-    if receive_by == "counter":
+def _collect(told: Any, desk: str) -> list[str]:
+    if told.delivery_state == Delivery.CAME_BACK:
+        return [
+            _("Sign in to change the address or to say that you collect the result, or call %(desk)s.") % {"desk": desk}
+        ]
+    if told.receive_by == "counter":
         return [_("Come to %(desk)s with the slip and your identity paper.") % {"desk": desk}]
-    if receive_by == "post":
+    if told.receive_by == "post":
         return [_("Stay reachable by phone: the post calls before it brings the result.")]
     return [_("Sign in and open the dossier to download the result.")]
 
@@ -124,6 +129,12 @@ def _running(agency: str, due: str) -> str:
 
 
 def _done(told: Any, desk: str) -> str:
+    if told.delivery_state == Delivery.POSTED:
+        return _("The result has been given to the public post and is on its way to you.")
+    if told.delivery_state == Delivery.CAME_BACK:
+        return _("The post could not deliver the result and brought it back; %(desk)s keeps it for you.") % {
+            "desk": desk
+        }
     if told.receive_by == "counter":
         return _("The result is ready. Please collect it at %(desk)s and bring your identity paper.") % {"desk": desk}
     if told.receive_by == "post":

@@ -18,7 +18,7 @@ from agencies.rules.scope import Actor
 from dossiers.access.mandates import reads
 from dossiers.known import VIETNAM
 from dossiers.labels import MANDATE_SCOPE
-from dossiers.models import Attachment, Dossier
+from dossiers.models import Attachment, Dossier, Posting
 from dossiers.rules.mandates import MandateKind
 from dossiers.rules.workflow import Status
 from journal.models import Event
@@ -155,6 +155,7 @@ def words(kind: str, dossier: Dossier, facts: Mapping[str, Any], *, name: str, a
         "ended": facts.get("after") == Status.STOPPED,
         "receive_by": dossier.receive_by,
         "file": _file_name(facts),
+        "posting": _posting(facts),
         "desk": agency_by_id(dossier.intake_agency_id).desk_name,
         "agency": agency_by_id(dossier.solving_agency_id).name,
         "expires_at": datetime.fromisoformat(facts["expires_at"]) if facts.get("expires_at") else None,
@@ -177,3 +178,9 @@ def _file_name(facts: Mapping[str, Any]) -> str:
     wanted = facts.get("attachment_id")
     row = Attachment.objects.filter(pk=wanted).first() if wanted else None
     return row.name if row else ""
+
+
+def _posting(facts: Mapping[str, Any]) -> Posting | None:
+    """Return the parcel that an event speaks of, None for the others."""
+    wanted = facts.get("posting_id")
+    return Posting.objects.filter(pk=wanted).first() if wanted else None
