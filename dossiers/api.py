@@ -241,9 +241,10 @@ def _open(data: Any, actor: Actor, at: datetime) -> tuple[Any, Response]:
     )
     case_id, mandate_id = _case_id(offer.version, data), s.number_of(data, "mandate")
     started = filing.start(offer, by=actor, at=at, case_id=case_id, mandate_id=mandate_id)
+    version = 1
     if chosen := s.text_of(data, "capacity"):
-        started = capacity.choose_capacity(started.pk, chosen, by=actor, at=at)
-    kept, version = access.answers_of(started) if mandate_id else {}, 1
+        started, version = capacity.choose_capacity(started.pk, chosen, by=actor, at=at)
+    kept = access.answers_of(started) if mandate_id else {}
     answers = s.object_of(data, "answers")
     if answers:
         saved = filing.save_answers(started.pk, answers, version=None, by=actor, at=at)

@@ -65,6 +65,10 @@ CAPACITY: dict[str, Label] = {
     "delegate": _("Delegate of the organisation"),
 }
 PROOF_NAME = _("Paper that proves for whom you file")
+RECORDED_PAPER: dict[str, Label] = {
+    "attorney": _("Paper of the power of attorney"),
+    "delegate": _("Letter of introduction"),
+}
 MANDATE_KIND: dict[str, Label] = {
     "attorney": _("Power of attorney"),
     "delegate": _("Delegation"),

@@ -18,6 +18,7 @@ from dossiers.models import (
     Attachment,
     Document,
     Dossier,
+    Mandate,
     NotApplicable,
     PaperCheck,
     Person,
@@ -70,6 +71,8 @@ class PaperView:
     attachments: tuple[Attachment, ...]
     not_applicable: bool
     check: PaperCheck | None
+    # The mandate whose paper stands for it, so that it is not asked for again.
+    recorded: Mandate | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -78,6 +78,12 @@ def filers_of(actor: Actor, rows: Iterable[Dossier]) -> dict[int, str]:
     return names_of(others) if others else {}
 
 
+def principals_of(rows: Iterable[Dossier], actor: Actor | None = None) -> dict[int, str]:
+    """Return for whom dossiers are filed under a mandate, by account, the actor left out; no query where none is."""
+    others = {row.principal_id for row in rows if row.principal_id and (not actor or row.principal_id != actor.user_id)}
+    return names_of(others) if others else {}
+
+
 def open_own(actor: Actor, dossier_id: int, *, at: datetime) -> Dossier:
     """Return the same with its result and rating, for the page that shows them; others' reading is logged."""
     actor.require(Permission.DOSSIER_FOLLOW)

@@ -6,14 +6,14 @@ from typing import Any
 
 from accounts.access import profile_of
 from agencies.rules.scope import Actor
-from dossiers.access.capacity import capacity_of, case_code
+from dossiers.access.capacity import capacity_of, case_code, own_line
 from dossiers.access.mandates import principal_profile, shared_particulars, usable
 from dossiers.actions._lacking import Lack, NotReady, page_of, unsafe
 from dossiers.known import known_at
 from dossiers.models import Attachment, Dossier, Mandate
 from dossiers.rules.papers import PROOF
 from portal.lib.text import fold
-from procedures.access import PublishedVersion
+from procedures.access import PublishedVersion, RequirementInfo
 from procedures.rules import capacities
 from procedures.rules.eform import EForm, clean_answers, nest, parties, people, read
 from procedures.rules.eform_types import Party
@@ -30,8 +30,8 @@ def begin(dossier: Dossier, version: PublishedVersion, mandate_id: int, *, by: A
         raise NotReady([Lack("capacity", capacities.CAPACITY_OF[mandate.kind])])
     dossier.mandate_id, dossier.principal_id, dossier.behalf = mandate.pk, mandate.principal_id, mandate.kind
     if capacities.by_party(version.eform, case):
-        # Whether the principal is the mother or the father, and who files, is for the applicant to say.
-        return {}
+        # Whether the principal is the mother or the father is for the applicant to say.
+        return nest(version.eform, {version.eform.roles.capacity: capacity}) if version.eform.roles.capacity else {}
     return _filled(version.eform, capacity, principal_profile(by, mandate, at=at), at)
 
 
@@ -78,8 +78,32 @@ def lacks(
     if capacities.rule_of(form, capacity, case) is None:
         return [Lack("capacity", capacity, page=_capacity_page(form))]
     proof = capacities.proof_of(form, capacity, case)
-    there = any(row.field_path == PROOF for row in attachments)
-    return [Lack("proof", capacity)] if proof and proof.required and not there else []
+    if proof is None or not proof.required:
+        return []
+    own = proof_line(dossier, version, answers, at=at)
+    if any(row.field_path == PROOF or (own is not None and row.requirement_id == own.id) for row in attachments):
+        return []
+    return [Lack("proof", capacity, page=str(own.id) if own else "")]
+
+
+def proof_line(
+    dossier: Dossier, version: PublishedVersion, answers: Mapping[str, Any], *, at: datetime
+) -> RequirementInfo | None:
+    """Return the catalogue's line for what proves capacity or mandate, where these answers ask for it; no query."""
+    rows = version.papers_due(dossier.case_id, answers, on=known_at(at).today)
+    return own_line(version.eform, rows, capacity_of(dossier, version, answers), behalf=dossier.behalf)
+
+
+def settled_line(
+    dossier: Dossier, version: PublishedVersion, answers: Mapping[str, Any], *, at: datetime
+) -> int | None:
+    """Return the id of the line that `lacks` speaks of, so that its paper is not called for twice; None for none."""
+    form, case = version.eform, case_code(version, dossier.case_id)
+    proof = capacities.proof_of(form, capacity_of(dossier, version, answers), case)
+    if not dossier.behalf and (proof is None or not proof.required):
+        return None
+    own = proof_line(dossier, version, answers, at=at)
+    return own.id if own else None
 
 
 def _behalf_lacks(
@@ -90,10 +114,9 @@ def _behalf_lacks(
         return [Lack("mandate")]
     if mandate.proof and (held := unsafe([Attachment(file=mandate.proof, name=mandate.proof_name)])):
         return held
-    roles = capacities.empowering(form, capacity, case)
-    wanted = capacities.stands_for(form, dossier.behalf, case)
-    if wanted is None or not (roles or capacity in capacities.STANDS_FOR[dossier.behalf]):
+    if not capacities.covers(form, dossier.behalf, capacity, case):
         return [Lack("capacity", capacities.CAPACITY_OF[dossier.behalf], page=_capacity_page(form))]
+    roles = capacities.empowering(form, capacity, case)
     today = known_at(at).today
     if roles:
         # Who files has not empowered himself.
@@ -133,14 +156,32 @@ def _party_page(form: EForm, roles: Sequence[str]) -> str:
     return page_of(form, found.paths["full_name"][-1])
 
 
-def attach_recorded(dossier: Dossier, *, by: Actor, at: datetime) -> None:
-    """Hang the paper that was recorded with the mandate on the dossier, so that the office reads it there."""
+def hang_proof(
+    dossier: Dossier, version: PublishedVersion, answers: Mapping[str, Any], *, by: Actor, at: datetime
+) -> None:
+    """Hang what proves the capacity at the catalogue's own line, where it has one, for the office to check it there.
+
+    Under a mandate that is the paper recorded with it.
+    """
+    if not dossier.behalf and capacity_of(dossier, version, answers) in ("", "self"):
+        return
+    own = proof_line(dossier, version, answers, at=at)
+    if own is not None:
+        rows = Attachment.objects.filter(dossier=dossier, field_path=PROOF)
+        rows.update(field_path="", requirement_id=own.id)
+    if dossier.behalf:
+        _attach_recorded(dossier, own, by=by, at=at)
+
+
+def _attach_recorded(dossier: Dossier, own: RequirementInfo | None, *, by: Actor, at: datetime) -> None:
+    """Hang the paper that was recorded with the mandate on the dossier."""
     mandate = Mandate.objects.select_related("proof").filter(pk=dossier.mandate_id or 0).first()
     if mandate is None or mandate.proof_id is None:
         return
     Attachment.objects.create(
         dossier=dossier,
-        field_path=PROOF,
+        requirement_id=own.id if own else None,
+        field_path="" if own else PROOF,
         file_id=mandate.proof_id,
         name=mandate.proof_name,
         added_at=at,

@@ -20,9 +20,9 @@ _TICKS = Prepared(lambda dossier: NotApplicable.objects.filter(dossier_id=dossie
 class Lack:
     """One thing that keeps a dossier from being filed.
 
-    kind: changed | case | answer | paper | receive | scan | procedure | capacity | proof | mandate | owner; `key` is
-    the path, the requirement's id or the capacity. Of a file that keeps it back `key` says why (off, waiting,
-    no_answer, infected, too_large) and `name` which.
+    kind: changed | case | answer | paper | receive | scan | procedure | capacity | proof | mandate | owner | principal;
+    `key` is the path, the requirement's id or the capacity; of a proof `page` is the line it is asked at. Of a file
+    that keeps it back `key` says why (off, waiting, no_answer, infected, too_large) and `name` which.
     """
 
     kind: str
@@ -58,8 +58,12 @@ def missing_papers(
     answers: Mapping[str, Any],
     *,
     on: date,
+    settled: int | None = None,
 ) -> list[Lack]:
-    """Return the papers that these answers ask for, neither attached nor, where that may be, ticked away."""
+    """Return the papers that these answers ask for, neither attached nor, where that may be, ticked away.
+
+    `settled` is the line of which something else speaks.
+    """
     there = {row.requirement_id for row in attachments if counts(row.file)}
     ticked = {row.requirement_id for row in _TICKS(dossier.pk)}
     return [
@@ -67,6 +71,7 @@ def missing_papers(
         for paper in version.papers_due(dossier.case_id, answers, on=on)
         if paper.kind == "submit"
         and paper.id not in there
+        and paper.id != settled
         and paper.required is not False
         and (paper.required is True or paper.id not in ticked)
     ]

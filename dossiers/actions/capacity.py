@@ -8,7 +8,7 @@ from django.db import transaction
 from agencies.rules.roles import Permission
 from agencies.rules.scope import Actor, Forbidden
 from dossiers.access.capacity import case_code
-from dossiers.actions import _capacity
+from dossiers.actions import _capacity, filing
 from dossiers.actions._lacking import Lack, NotReady, page_of
 from dossiers.actions._move import lock
 from dossiers.known import seal, unseal
@@ -21,20 +21,27 @@ from procedures.rules.eform import EForm, nest, read
 
 
 @transaction.atomic
-def choose_capacity(dossier_id: int, capacity: str, *, by: Actor, at: datetime) -> Dossier:
-    """Keep in which capacity one files, where that is asked beside the form; under a mandate it follows from that.
+def choose_capacity(
+    dossier_id: int, capacity: str, *, by: Actor, at: datetime, over: str | None = None
+) -> tuple[Dossier, int]:
+    """Keep in which capacity one files, where that is asked beside the form; the dossier and the draft's version.
 
-    Raises NotReady for one that the case does not allow, Forbidden, WrongState.
+    Under a mandate only those that it covers. `over` is what the page showed as chosen: another one chosen meanwhile,
+    at another device, is a conflict. Raises NotReady for one that the case does not allow, Forbidden, WrongState,
+    DraftConflict.
     """
     dossier = _draft(dossier_id, by)
+    draft = Draft.objects.select_for_update().get(dossier=dossier)
+    filing.meanwhile(draft, over, dossier.capacity, capacity)
     version = published(dossier.version_id)
-    asked = capacities.asked_beside(version.eform) and not dossier.behalf
-    if not asked or capacities.rule_of(version.eform, capacity, case_code(version, dossier.case_id)) is None:
+    form, case = version.eform, case_code(version, dossier.case_id)
+    rules = capacities.under(form, dossier.behalf, case) if dossier.behalf else capacities.allowed(form, case)
+    if not capacities.asked_beside(form) or all(rule.value != capacity for rule in rules):
         raise NotReady([Lack("capacity", capacity)])
     dossier.capacity = capacity
     dossier.updated_at = at
     dossier.save(update_fields=["capacity", "updated_at"])
-    return dossier
+    return dossier, filing.touch(draft, at=at)
 
 
 @transaction.atomic

@@ -161,10 +161,10 @@ def choose(
     draft = _locked_draft(dossier_id, version, by=by)
     offered = published(dossier.version_id)
     if case_id is not None:
-        _meanwhile(draft, over, dossier.case_id, case_id)
+        meanwhile(draft, over, dossier.case_id, case_id)
         dossier.case_id = _case(offered, case_id)
     if receive_by is not None:
-        _meanwhile(draft, over, dossier.receive_by, receive_by)
+        meanwhile(draft, over, dossier.receive_by, receive_by)
         if receive_by not in RECEIVE_BY:
             raise NotReady([Lack("receive", receive_by)])
         dossier.receive_by = receive_by
@@ -174,7 +174,7 @@ def choose(
         draft.pages_done = [*draft.pages_done, seen]
     dossier.updated_at = at
     dossier.save(update_fields=["case", "receive_by", "updated_at"])
-    return _save(draft, draft.answers, at).version
+    return touch(draft, at=at)
 
 
 @transaction.atomic
@@ -217,8 +217,7 @@ def _submit(dossier_id: int, *, by: Actor, at: datetime, key: str, seen: int | N
     if changed:
         raise NotReady([Lack("changed")], version.eform)
     _people.write(dossier, version, answers, at=at, first=True)
-    if dossier.behalf:
-        _capacity.attach_recorded(dossier, by=by, at=at)
+    _capacity.hang_proof(dossier, version, answers, by=by, at=at)
     sealed = seal(version.eform, answers)
     insert(Answers(dossier=dossier, round=0, answers=sealed, at=at, by_id=by.person_id))
     dossier.submitted_at = at
@@ -245,7 +244,7 @@ def _file(dossier: Dossier, *, by: Actor, at: datetime) -> None:
         raise
 
 
-def _meanwhile(draft: Draft, over: str | None, stored: object, wanted: object) -> None:
+def meanwhile(draft: Draft, over: str | None, stored: object, wanted: object) -> None:
     """Raise DraftConflict where what is stored is neither what was seen nor what is wanted."""
     if over is not None and str(stored or "") not in (over, str(wanted)):
         raise DraftConflict(draft.version)
@@ -273,7 +272,8 @@ def _ready(dossier: Dossier, version: PublishedVersion, at: datetime, seen: int 
         Lack("answer", path, page=page_of(form, path), errors=tuple(errors)) for path, errors in cleaned.errors.items()
     ]
     lacks += _capacity.lacks(dossier, version, cleaned.answers, attachments, at=at)
-    lacks += missing_papers(dossier, version, attachments, cleaned.answers, on=known_at(at).today)
+    settled = _capacity.settled_line(dossier, version, cleaned.answers, at=at)
+    lacks += missing_papers(dossier, version, attachments, cleaned.answers, on=known_at(at).today, settled=settled)
     lacks += unsafe(attachments)
     if lacks:
         raise NotReady(lacks, form)
@@ -295,6 +295,11 @@ def _locked_draft(dossier_id: int, version: int | None, *, by: Actor) -> Draft:
     if version is not None and draft.version != version:
         raise DraftConflict(draft.version)
     return draft
+
+
+def touch(draft: Draft, *, at: datetime) -> int:
+    """Count a change of a locked draft that lies beside its answers, for other devices to notice; the new version."""
+    return _save(draft, draft.answers, at).version
 
 
 def _save(

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from dossiers import access
 from dossiers.actions.filing import Lack
+from dossiers.rules.papers import PROOF_ID
 from dossiers.views.filing_parts import Filing
 from portal.lib.when import vn_date
 
@@ -25,7 +26,7 @@ def words(dossier: Any, lack: Lack) -> dict[str, str]:
     if lack.kind == "proof":
         papers = reverse("filing_papers", args=[dossier.pk])
         text = _("Please attach the paper that proves for whom you file.")
-        return {"href": f"{papers}?next=check#paper-0", "text": text}
+        return {"href": f"{papers}?next=check#paper-{lack.page or PROOF_ID}", "text": text}
     if lack.kind == "owner":
         text = _("The owner of the dossier must be the person or organisation that empowered you, as in their account.")
         return {"href": _page(dossier, lack.page), "text": text}
@@ -38,6 +39,9 @@ def words(dossier: Any, lack: Lack) -> dict[str, str]:
 def not_allowed(dossier: Any, capacity: str) -> str:
     """Say that a capacity does not file here, and which ones do."""
     view = access.capacity_view(dossier, {}, get_language() or "vi")
+    if capacity and dossier.behalf:
+        words = _("Under the recorded power of attorney or delegation it can be filed by: %(who)s.")
+        return words % {"who": "; ".join(view.others)}
     if not capacity:
         return _("Please say in which capacity you file.")
     return _("In this case nobody can file in this capacity. It can be filed by: %(who)s.") % {

@@ -155,8 +155,8 @@ def _who(request: HttpRequest, page: access.DossierPage) -> list[dict[str, Any]]
     dossier, lang = page.dossier, get_language() or "vi"
     by = filed_by(dossier, access.filers_of(request.actor, [dossier]).get(dossier.created_by_id, ""))
     rows = [{"label": _("Filed by"), "value": by[:1].upper() + by[1:]}] if by else []
-    if dossier.behalf and page.owner and not by:
-        rows.append({"label": _("Filed for"), "value": page.owner.full_name})
+    if name := access.principals_of([dossier], request.actor).get(dossier.principal_id or 0):
+        rows.append({"label": _("Filed for"), "value": name})
     if people := access.in_person(dossier, lang):
         rows.append({"label": _("Must come in person"), "value": "; ".join(people)})
     return rows

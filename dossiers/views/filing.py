@@ -66,7 +66,7 @@ def filing_case(request: HttpRequest, dossier_id: int) -> HttpResponse:
         try:
             filing.choose(dossier_id, by=request.actor, at=mine.at, case_id=int(wanted), over=request.POST.get("_base"))
         except filing.DraftConflict:
-            return _chosen_twice(request, dossier_id, form, "case")
+            return chosen_twice(request, dossier_id, form, "case")
         if alone(request):
             return JsonResponse({"time": vn_time(mine.at), "base": wanted})
         return redirect(way_back(request, mine, "filing_tasks"))
@@ -87,7 +87,7 @@ def filing_receive(request: HttpRequest, dossier_id: int) -> HttpResponse:
         try:
             filing.choose(dossier_id, by=request.actor, at=mine.at, receive_by=wanted, seen=RECEIVE, over=over)
         except filing.DraftConflict:
-            return _chosen_twice(request, dossier_id, form, "receive_by")
+            return chosen_twice(request, dossier_id, form, "receive_by")
         if alone(request):
             return JsonResponse({"time": vn_time(mine.at), "base": wanted})
         again = opened(request, dossier_id)
@@ -99,12 +99,12 @@ def filing_receive(request: HttpRequest, dossier_id: int) -> HttpResponse:
     return render(request, "dossiers/filing/receive.html", context, status=422 if form.errors else 200)
 
 
-def _chosen_twice(request: HttpRequest, dossier_id: int, form: Any, name: str) -> HttpResponse:
+def chosen_twice(request: HttpRequest, dossier_id: int, form: Any, name: str) -> HttpResponse:
     """Show what two devices chose beside the form; the choice comes back to the same page."""
     if alone(request):
         return JsonResponse({}, status=409)
     mine = opened(request, dossier_id)
-    stored = str((mine.dossier.case_id if name == "case" else mine.dossier.receive_by) or "")
+    stored = str((mine.dossier.case_id if name == "case" else getattr(mine.dossier, name)) or "")
     words = {str(value): label for value, label in form.fields[name].choices}
     wanted = str(form.cleaned_data[name])
     context = {

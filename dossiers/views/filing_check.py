@@ -170,6 +170,8 @@ def filing_done(request: HttpRequest, dossier_id: int) -> HttpResponse:
         {"label": _("Handed in at"), "value": desk.desk_name},
         {"label": _("Answer by"), "value": vn_datetime(dossier.intake_due_at)},
     ]
+    if name := access.principals_of([dossier], request.actor).get(dossier.principal_id or 0):
+        facts_shown.insert(0, {"label": _("Filed for"), "value": name})
     context = {
         "dossier": dossier,
         "facts": [row for row in facts_shown if row["value"]],

@@ -179,6 +179,7 @@ def _show(
         "version": before.get("_version", mine.draft.version),
         "base": before.get("_base", fingerprint(mine, page)),
         "restored": restored is not None,
+        "by_power": "; ".join(mine.capacity.others) if mine.mandate and page == mine.capacity_page else "",
         "unseen": unseen,
         "files": [card(row, mine.dossier) for row in _files(mine, page)],
         "has_files": any(

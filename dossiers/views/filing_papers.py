@@ -17,7 +17,7 @@ from dossiers.rules.papers import PROOF, PROOF_ID
 from dossiers.views.doors import applicant
 from dossiers.views.filing import opened, to_check, way_back, where
 from dossiers.views.filing_parts import PAPERS, Filing
-from dossiers.views.papers_shown import bindable, card, groups, number_of, refused_words
+from dossiers.views.papers_shown import bindable, card, groups, number_of, recorded_card, refused_words
 from files.scan import ScanState
 from files.store import Lost, Refused
 from procedures.access import published
@@ -191,6 +191,7 @@ def _card(view: access.PaperView, mine: Filing, errors: list[str], kept: list[An
         "required": paper.required,
         "forms": paper.forms,
         "files": [card(row, mine.dossier) for row in view.attachments],
+        "recorded": recorded_card(view),
         "photos": len(bindable(view.attachments)),
         "bind": reverse("filing_bind", args=place),
         "again": reverse("filing_again", args=place) if kept or others else "",

@@ -66,9 +66,8 @@ class Filing:
 
     @cached_property
     def papers(self) -> list[access.PaperView]:
-        """The papers list; what proves the capacity stands first."""
-        proof = access.proof_paper(self.dossier, self.capacity, get_language() or "vi")
-        return [*([proof] if proof else []), *access.papers_of(self.dossier)]
+        """The papers list, what proves the capacity among it."""
+        return access.draft_papers(self.dossier, self.capacity, self.mandate, get_language() or "vi")
 
     @cached_property
     def capacity(self) -> access.CapacityView:
@@ -88,6 +87,15 @@ class Filing:
     def mandate(self) -> Any:
         """The mandate that covers this filing now, None without one and where it has ended."""
         return access.usable(self.dossier.mandate_id, self.dossier, at=self.at) if self.dossier.behalf else None
+
+    @cached_property
+    def for_whom(self) -> str:
+        """The name of the person or organisation for whom it is filed under a mandate, empty for one's own affair."""
+        if self.dossier.principal_id is None:
+            return ""
+        if self.mandate:
+            return str(self.mandate.principal.full_name)
+        return access.principals_of([self.dossier]).get(self.dossier.principal_id, "")
 
     @property
     def in_person(self) -> list[str]:
@@ -131,7 +139,7 @@ class Filing:
     def papers_state(self) -> str:
         """Done when every paper is attached or, where that may be, ticked; papers at will count once looked at."""
         asked = [view for view in self.asked_papers if view.requirement.required is not False]
-        settled = [view for view in asked if view.attachments or view.not_applicable]
+        settled = [view for view in asked if view.attachments or view.not_applicable or view.recorded]
         if len(settled) < len(asked):
             return "in_progress" if settled or self.has_files else "not_started"
         return "done" if asked or self.has_files or PAPERS in self.draft.pages_done else "not_started"

@@ -24,8 +24,9 @@ from dossiers.views import facts
 from dossiers.views.doors import applicant
 from dossiers.views.filing_offered import Offered, not_offered, offered_now
 from dossiers.views.filing_suit import to_answer
+from dossiers.views.mine import filed_for
 from portal.lib.text import fold
-from procedures.access import NotOffered, OfferInfo, open_offer
+from procedures.access import NotOffered, OfferInfo, PublishedVersion, open_offer
 from procedures.rules.capacities import in_person, stands_for
 
 MANY_OFFERS = 7
@@ -158,13 +159,22 @@ def _context(request: HttpRequest, offered: Offered) -> dict[str, Any]:
         "places": _places(offered.offers),
         "papers": papers,
         "in_person": [who.in_(get_language() or "vi") for who in in_person(version.eform, "")],
-        "drafts": access.drafts_for(request.actor, version.procedure_id) if known else [],
+        "drafts": _drafts(request, version) if known else [],
         "procedure_url": facts.procedure_url(version),
         "start_url": offered.address("filing_start", request),
         "next_url": to_answer(request, offered) or offered.address("filing_where", request),
         "suit_url": offered.address("filing_suit", request) if version.eform.eligibility else "",
         "draft_days": settings.DRAFT_DAYS,
     }
+
+
+def _drafts(request: HttpRequest, version: PublishedVersion) -> list[Any]:
+    """Return what the applicant has begun of this already, each with for whom."""
+    rows: list[Any] = access.drafts_for(request.actor, version.procedure_id)
+    whose = access.principals_of(rows, request.actor)
+    for row in rows:
+        row.for_whom = filed_for(row, whose)
+    return rows
 
 
 def _places(offers: list[OfferInfo]) -> list[dict[str, Any]]:

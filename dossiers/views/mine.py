@@ -31,13 +31,15 @@ def my_dossiers(request: HttpRequest) -> HttpResponse:
         {"label": label, "href": f"{reverse('my_dossiers')}?part={key}", "current": key == part}
         for key, label in names.items()
     ]
-    tasks = [] if cursor else [_task(task) for task in access.tasks_of(request.actor, at=at)]
-    context = {"tasks": tasks, "tabs": tabs, "rows": _rows(request, page.rows, at), "page": page, "part": part}
+    found = [] if cursor else access.tasks_of(request.actor, at=at)
+    whose = access.principals_of([*page.rows, *(task.dossier for task in found)], request.actor)
+    tasks = [_task(task, filed_for(task.dossier, whose)) for task in found]
+    context = {"tasks": tasks, "tabs": tabs, "rows": _rows(request, page.rows, whose, at), "page": page, "part": part}
     return render(request, "dossiers/mine/list.html", context)
 
 
-def _task(task: access.Task) -> dict[str, Any]:
-    """Return a thing to do: what, for which dossier, until when."""
+def _task(task: access.Task, whose: str) -> dict[str, Any]:
+    """Return a thing to do: what, for which dossier, for whom, until when."""
     row = task.dossier
     page, number = reverse("dossier_page", args=[row.pk]), [row.number] if row.number else []
     act, href, words, status = {
@@ -69,7 +71,13 @@ def _task(task: access.Task) -> dict[str, Any]:
         ),
     }[task.kind]()
     label = f"{act}: {row.title}"
-    return {"href": href, "label": label, "facts": [*number, *words], "status": status, "tone": "wait"}
+    return {
+        "href": href,
+        "label": label,
+        "facts": [*number, *([whose] if whose else []), *words],
+        "status": status,
+        "tone": "wait",
+    }
 
 
 def _supplement(row: Any) -> tuple[str, str, list[str], str]:
@@ -91,10 +99,17 @@ def _kept(row: Any) -> str:
     }
 
 
-def _rows(request: HttpRequest, rows: list[Any], at: Any) -> list[dict[str, Any]]:
-    """Return the lines of the list; what somebody else filed says who."""
+def _rows(request: HttpRequest, rows: list[Any], whose: dict[int, str], at: Any) -> list[dict[str, Any]]:
+    """Return the lines of the list; what somebody else filed, or was filed for somebody else, says so."""
     names = access.filers_of(request.actor, rows)
-    return [_row(row, filed_by(row, names.get(row.created_by_id, "")), at) for row in rows]
+    said = [(filed_for(row, whose), filed_by(row, names.get(row.created_by_id, ""))) for row in rows]
+    return [_row(row, [words for words in two if words], at) for row, two in zip(rows, said, strict=True)]
+
+
+def filed_for(dossier: Any, whose: dict[int, str]) -> str:
+    """Say for whom a dossier is filed under a mandate; empty for one's own, also where another filed it."""
+    name = whose.get(dossier.principal_id, "")
+    return _("filed for %(name)s") % {"name": name} if name else ""
 
 
 def filed_by(dossier: Any, name: str) -> str:
@@ -108,7 +123,7 @@ def filed_by(dossier: Any, name: str) -> str:
     return _("filed by %(name)s") % {"name": name}
 
 
-def _row(row: Any, by: str, at: Any) -> dict[str, Any]:
+def _row(row: Any, said: list[str], at: Any) -> dict[str, Any]:
     """Return one dossier: where it stands in one sentence, how far it is, what is due when."""
     status, asked = Status(row.status), told.waits_for_supplement(row)
     left = access.time_left(row, at=at) if status != Status.NEW else None
@@ -116,7 +131,7 @@ def _row(row: Any, by: str, at: Any) -> dict[str, Any]:
         "href": reverse("dossier_page", args=[row.pk]),
         "label": row.title,
         "number": row.number,
-        "facts": [_("filed at %(at)s") % {"at": vn_datetime(row.submitted_at)}, *([by] if by else [])],
+        "facts": [_("filed at %(at)s") % {"at": vn_datetime(row.submitted_at)}, *said],
         "status": labels.label(Status.WAITING_SUPPLEMENT if asked else row.status),
         "tone": labels.tone(Status.WAITING_SUPPLEMENT if asked else row.status),
         "sentence": told.sentence(

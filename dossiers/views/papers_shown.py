@@ -56,6 +56,35 @@ def card(row: Any, dossier: Any) -> dict[str, Any]:
     }
 
 
+def recorded_card(view: Any) -> dict[str, Any] | None:
+    """Return in words and as a card what was recorded with a mandate in place of a paper; None where nothing was."""
+    row = view.recorded
+    if row is None:
+        return None
+    name = {"name": row.principal.full_name}
+    if row.proof is None:
+        words = _(
+            "%(name)s has recorded in the account that you file for them; no paper lies with it. If there is a signed "
+            "one, you may attach it here."
+        )
+        return {"words": words % name, "file": None}
+    words = _(
+        "%(name)s has recorded this paper in the account. It is handed in with the dossier; you need not attach it."
+    )
+    state = ScanState(row.proof.scan_state)
+    shown = {
+        "name": row.proof_name,
+        "kind": _kind(row.proof),
+        "size": row.proof.size,
+        "state": SCAN_STATES[state],
+        "tone": TONES[state],
+        "error": SCAN_ADVICE.get(state, ""),
+        "href": "" if state == ScanState.INFECTED else reverse("mandate_proof", args=[row.pk]),
+        "image": row.proof.media_type.startswith("image/"),
+    }
+    return {"words": words % name, "file": shown}
+
+
 def kept_picture(row: Any, number: int, width: int) -> str:
     """Return the address of a page of an own paper, in the same way."""
     turn = row.turn_of(number)
@@ -185,6 +214,14 @@ def paper_rows(views: list[access.PaperView]) -> list[dict[str, Any]]:
         if view.requirement.kind != "submit":
             continue
         names = [row.name for row in view.attachments]
+        if view.recorded:
+            recorded = _("recorded in the account of %(name)s") % {"name": view.recorded.principal.full_name}
+            names.insert(
+                0,
+                f"{view.recorded.proof_name} ({recorded})"
+                if view.recorded.proof
+                else recorded[:1].upper() + recorded[1:],
+            )
         if not names and view.not_applicable:
             names = [_("Does not apply to my case")]
         rows.append({"label": view.requirement.name, "lines": names, "value": ""})

@@ -283,15 +283,12 @@ def _acting(page: access.DossierPage) -> list[tuple[Any, Any]]:
     submitter, lang = page.submitter, get_language() or "vi"
     if submitter is None or submitter.capacity in ("", "self"):
         return []
-    proof = access.filed_proof(page.dossier, submitter.capacity, lang)
-    files = "; ".join(row.name for row in proof.attachments) if proof else ""
+    name, files = access.proving(page.dossier, submitter.capacity, lang)
+    recorded = _recorded(page)
     return [
         (_("Acts as"), access.capacity_words(page.version.eform, submitter.capacity, lang)),
-        (_("Recorded in the account"), _recorded(page)),
-        (
-            proof.requirement.name if proof else labels.PROOF_NAME,
-            files or ("" if _recorded(page) else _("Not attached")),
-        ),
+        (_("Recorded in the account"), recorded),
+        (name, "; ".join(files) or ("" if recorded else _("Not attached"))),
     ]
 
 

@@ -3,7 +3,7 @@
 A definition that names no `capacities` allows what its own question offers; one without question, the owner alone.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from procedures.rules.eform_types import CapacityRule, EForm, Words
@@ -13,6 +13,8 @@ STANDS_FOR = {
     "attorney": ("authorised",),
     "delegate": ("delegate", "authorised", "legal_representative"),
 }
+# Who files in these capacities shows a power of attorney.
+EMPOWERED = frozenset({"authorised", "delegate"})
 CAPACITY_OF = {"attorney": "authorised", "delegate": "delegate"}
 SELF = CapacityRule("self", Words("Chính tôi là chủ hồ sơ", "I am the owner of the dossier"))
 
@@ -64,6 +66,34 @@ def stands_for(form: EForm, behalf: str, case: str) -> str | None:
         return CAPACITY_OF[behalf]
     offered = {rule.value for rule in allowed(form, case) if behalf == "attorney" or not rule.principals}
     return next((value for value in STANDS_FOR[behalf] if value in offered), None)
+
+
+def covers(form: EForm, behalf: str, capacity: str, case: str) -> bool:
+    """Tell whether one may file in that capacity under a recorded mandate: its own, or one that a party has empowered.
+
+    Nobody has a capacity where the form takes no mandate of the kind.
+    """
+    if stands_for(form, behalf, case) is None:
+        return False
+    return capacity in STANDS_FOR[behalf] or bool(empowering(form, capacity, case))
+
+
+def under(form: EForm, behalf: str, case: str) -> tuple[CapacityRule, ...]:
+    """Return the capacities among which one chooses under a recorded mandate, as the form orders them."""
+    return tuple(rule for rule in allowed(form, case) if covers(form, behalf, rule.value, case))
+
+
+def paper_of(form: EForm, capacity: str, powers: Collection[str]) -> str:
+    """Return the name of the catalogue's paper that proves a capacity, empty where it has none of its own.
+
+    It is the only one that the form asks of nobody else; without such a rule, of who is authorised, the only one
+    among `powers`, the names of the powers of attorney in the catalogue.
+    """
+    only = {"eq": [form.roles.capacity, capacity]}
+    found = [rule.name for rule in form.papers if rule.when == only]
+    if not found and capacity in EMPOWERED:
+        found = list(dict.fromkeys(powers))
+    return found[0] if len(found) == 1 else ""
 
 
 def empowering(form: EForm, capacity: str, case: str) -> tuple[str, ...]:
