@@ -1,7 +1,10 @@
 """The papers of a draft follow its case and its version until it is filed, and go with it when it is thrown away."""
 
-from collections.abc import Iterable
-from datetime import datetime
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.conf import settings
 
 from agencies.rules.scope import Actor
 from dossiers.models import Attachment, Dossier, Draft, NotApplicable
@@ -10,6 +13,7 @@ from files.store import remove
 from journal.record import record
 from portal.lib.prepared import Prepared
 from procedures.access import PublishedVersion
+from procedures.rules.eform import EForm, schema_path, visible
 
 HERE = Prepared(
     lambda dossier: Attachment.objects.filter(dossier_id=dossier, removed_at__isnull=True).select_related("file")
@@ -30,6 +34,16 @@ def asked_for(dossier: Dossier, version: PublishedVersion) -> list[Attachment]:
             row.delete()
             remove(row.file)
     return found
+
+
+def drop_hidden(rows: Iterable[Attachment], form: EForm, answers: Mapping[str, Any], *, on: date) -> None:
+    """Take out the files of questions that are not asked: like hidden answers they are not filed."""
+    answering = [row for row in rows if row.field_path in form.fields]
+    asked = {schema_path(path) for path in visible(form, answers, on=on)} if answering else set()
+    for row in answering:
+        if row.field_path not in asked:
+            row.delete()
+            remove(row.file)
 
 
 def drop_proof(rows: Iterable[Attachment]) -> None:
@@ -63,6 +77,12 @@ def carry_over(dossier: Dossier, old: PublishedVersion, new: PublishedVersion) -
     wanted = cases.get(dossier.case_id or 0)
     dossier.case_id = next((case.id for case in new.cases if case.code == wanted), None)
     return list(lost)
+
+
+def put_off(dossier: Dossier, *, at: datetime) -> None:
+    """Give the draft its whole time again: who brings a paper goes on with it, as who saves an answer does."""
+    until = at + timedelta(days=settings.DRAFT_DAYS)
+    Draft.objects.filter(dossier=dossier).update(expires_at=until, reminded_at=None)
 
 
 def throw_away(draft: Draft, kind: str, *, by: Actor, at: datetime) -> None:

@@ -98,6 +98,8 @@ def hang(
         **more,
     )
     insert(attachment)
+    if dossier.status == Status.DRAFT:
+        _draft_papers.put_off(dossier, at=at)
     return attachment
 
 

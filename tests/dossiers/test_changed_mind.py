@@ -3,8 +3,10 @@
 import pytest
 from django.utils import timezone
 
-from dossiers.actions import filing
-from dossiers.models import Dossier
+from dossiers.actions import filing, papers
+from dossiers.models import Attachment, Dossier
+from files.models import StoredFile
+from tests.dossiers.conftest import upload
 from tests.dossiers.office import actor
 from tests.dossiers.shaping import CODE, form_of, page_of, shaped
 from tests.rules.eforms import item, options, words
@@ -44,3 +46,23 @@ def test_the_check_shows_what_will_be_filed(citizen, changed):
     assert "Câu bị ẩn" not in citizen.go(f"/ho-so/{changed}/kiem-tra/").text
     citizen.go(f"/ho-so/{changed}/khai/kind/").send(form="_version", kind="b")
     assert "Câu bị ẩn" in citizen.go(f"/ho-so/{changed}/kiem-tra/").text
+
+
+def test_a_file_that_answers_a_hidden_question_is_not_filed(citizen, draft, shaped):
+    who = page_of("me", item("who", "name", required=True), item("phone", "phone"))
+    kind = page_of("kind", item("kind", "one_of", options=options("a", "b"), required=True))
+    shaped(
+        form_of(who, kind, page_of("proof", item("proof", "file", show_when={"eq": ["kind", "b"]}), item("on", "file")))
+    )
+    me, at, pk = actor("congdan"), timezone.now(), draft(CODE).pk
+    hidden, asked = (papers.attach(pk, upload=upload(), field_path=path, by=me, at=at) for path in ("proof", "on"))
+    given = {"who": "Nguyễn Thị Mẫu", "kind": "b", "proof": [str(hidden.pk)], "on": [str(asked.pk)]}
+    assert not filing.save_answers(pk, given, version=None, by=me, at=at).errors
+    citizen.go(f"/ho-so/{pk}/khai/kind/").send(form="_version", kind="a")
+    assert Attachment.objects.filter(dossier=pk).count() == 2
+    version = Dossier.objects.get(pk=pk).procedure_version
+    optional = frozenset(row.id for row in version.requirements if row.kind == "submit" and row.required is None)
+    filing.choose(pk, not_applicable=optional, by=me, at=at)
+    filing.submit(pk, by=me, at=at)
+    assert list(Attachment.objects.filter(dossier=pk)) == [asked]
+    assert not StoredFile.objects.filter(pk=hidden.file_id).exists()

@@ -63,6 +63,17 @@ def test_who_saves_again_has_the_whole_time_again_and_is_reminded_anew(draft):
     assert expiring.remind(at=near + LIFE - DAY) == 1
 
 
+def test_who_brings_a_paper_goes_on_with_it_too(draft):
+    begun = timezone.now()
+    dossier = draft(at=begun)
+    near = begun + LIFE - DAY
+    assert expiring.remind(at=near) == 1
+    paper = next(row for row in dossier.procedure_version.requirements if row.kind == "submit")
+    papers.attach(dossier.pk, upload=upload(), requirement_id=paper.id, by=actor("congdan"), at=near)
+    assert expiring.expire(at=begun + LIFE + DAY) == 0
+    assert expiring.remind(at=near + LIFE - DAY) == 1
+
+
 def test_an_expired_draft_goes_with_its_files_and_is_on_record(
     draft, filed, citizen, django_capture_on_commit_callbacks
 ):
