@@ -13,6 +13,7 @@ from agencies.access import agency_by_id, calendar_of
 from agencies.rules.roles import Permission
 from agencies.rules.scope import Actor, Forbidden
 from dossiers.access.capacity import recorded_capacity
+from dossiers.access.mandates import reads
 from dossiers.actions import _capacity, _draft_papers, _people, _steps, amending, following, numbers
 from dossiers.actions._lacking import Lack, NotReady, missing_papers, page_of, unsafe
 from dossiers.actions._move import lock, move
@@ -205,7 +206,7 @@ def submit(dossier_id: int, *, by: Actor, at: datetime, key: str = "", version: 
 def _submit(dossier_id: int, *, by: Actor, at: datetime, key: str, seen: int | None) -> Dossier:
     """File the draft, all or nothing."""
     dossier = lock(dossier_id)
-    if dossier.created_by_id != by.user_id:
+    if dossier.created_by_id != by.user_id or not reads(by, dossier):
         raise Forbidden(Permission.DOSSIER_FILE)
     if dossier.status != Status.DRAFT:
         return dossier
@@ -279,6 +280,7 @@ def _ready(dossier: Dossier, version: PublishedVersion, at: datetime, seen: int 
         raise NotReady(lacks, form)
     if recorded_capacity(dossier, version, cleaned.answers) == "self":
         _draft_papers.drop_proof(attachments)
+    _draft_papers.drop_hidden(attachments, form, cleaned.answers, on=known_at(at).today)
     return cleaned.answers
 
 

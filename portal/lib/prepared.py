@@ -12,6 +12,7 @@ from django.db.models import Model, QuerySet
 from django.db.models.base import ModelState
 from django.db.models.expressions import Expression
 from django.db.models.query import get_related_populators  # type: ignore[attr-defined]
+from django.db.transaction import TransactionManagementError
 
 M = TypeVar("M", bound=Model)
 
@@ -42,6 +43,9 @@ class Prepared(Generic[M]):
         """Run the query with these arguments and return its rows."""
         if not self.sql:
             self._compose()
+        if self.locks and not connection.in_atomic_block:
+            # Django asks this while it composes, which is done once.
+            raise TransactionManagementError("a row is locked in a transaction or not at all")
         values = [args[part.place] if isinstance(part, Slot) else part for part in self.params]
         with connection.cursor() as cursor:
             cursor.execute(self.sql, values)
@@ -64,7 +68,7 @@ class Prepared(Generic[M]):
         compiler = query.get_compiler(connection.alias)
         sql, params = compiler.as_sql()
         info, select = compiler.klass_info, compiler.select
-        places = info["select_fields"]
+        places, self.locks = info["select_fields"], query.select_for_update
         self.compiler, self.params, self.model = compiler, params, info["model"]
         self.span = slice(places[0], places[-1] + 1)
         self.names = [column[0].target.attname for column in select[self.span]]

@@ -3,7 +3,7 @@
 import threading
 
 import pytest
-from django.db import connection
+from django.db import connection, connections, transaction
 from django.test.utils import CaptureQueriesContext
 
 from agencies.models import Agency, Commune
@@ -76,3 +76,12 @@ def test_threads_that_compose_at_once_agree(world):
         thread.join()
     assert errors == []
     assert query("H37.09")
+
+
+def test_a_row_is_never_locked_outside_a_transaction(monkeypatch):
+    """Composed in a transaction once, it must not lock nothing in silence afterwards."""
+    locked = Prepared(lambda pk: Agency.objects.select_for_update().filter(pk=pk))
+    assert locked(0) == []
+    monkeypatch.setattr(connections["default"], "in_atomic_block", False)
+    with pytest.raises(transaction.TransactionManagementError):
+        locked(0)
