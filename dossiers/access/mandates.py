@@ -81,11 +81,11 @@ def own_scope(actor: Actor) -> Q:
     """
     me = actor.user_id or 0
     filed = ~Q(status=Status.DRAFT)
-    scope = Q(created_by_id=me) & (~Q(behalf=MandateKind.DELEGATE) | Q(status=Status.DRAFT))
+    scope = Q(created_by_id=me) & (~Q(behalf=MandateKind.DELEGATE) | Q(status=Status.DRAFT, amends__isnull=True))
     scope |= Q(principal_id=me) & filed
     for one in terms_of(me):
         if actor.on is not None and standing(one, on=actor.on) is Standing.RUNNING:
-            scope |= _entrusted(one) & filed
+            scope |= _entrusted(one) & (filed | Q(created_by_id=me))
     return scope
 
 

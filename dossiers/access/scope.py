@@ -69,7 +69,7 @@ def _read_by(actor: Actor, dossier: Dossier) -> Dossier:
 
 def draft_for(actor: Actor, dossier_id: int) -> tuple[Dossier, Draft]:
     """Return one's own draft; raises Dossier.DoesNotExist for a stranger's or a filed one."""
-    dossier = _OWN_DRAFT.one(dossier_id, actor.user_id or 0)
+    dossier = _read_by(actor, _OWN_DRAFT.one(dossier_id, actor.user_id or 0))
     return dossier, dossier.draft
 
 

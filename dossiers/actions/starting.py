@@ -9,6 +9,7 @@ from django.db import connection, transaction
 
 from agencies.rules.roles import Permission
 from agencies.rules.scope import Actor
+from dossiers.access.mandates import reads
 from dossiers.models import Dossier, StartKey
 from portal.lib.crypto import blind
 
@@ -17,7 +18,7 @@ MAX_KEY = 64
 
 
 class KeyOfAnother(Exception):
-    """The key has been used for a request with another body."""
+    """The key has been used for a request with another body, or for what the person reads no more."""
 
 
 @transaction.atomic
@@ -37,7 +38,8 @@ def start_once(
         StartKey.objects.filter(user_id=by.person_id, key=key).update(dossier=dossier)
         return dossier, True
     row = StartKey.objects.select_related("dossier").get(user_id=by.person_id, key=key)
-    if row.fingerprint != fingerprint or row.dossier is None:
+    # Who was removed as a delegate since is told no more by a repeated request than by any other.
+    if row.fingerprint != fingerprint or row.dossier is None or not reads(by, row.dossier):
         raise KeyOfAnother
     return row.dossier, False
 

@@ -185,6 +185,7 @@ class Dossier(models.Model):
             draft=self.is_draft,
             procedure_id=self.procedure_id,
             field_code=self.field_code,
+            amends=self.amends_id is not None,
         )
 
     @cached_property

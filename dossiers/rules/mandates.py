@@ -56,7 +56,8 @@ class Terms:
 class Held:
     """Of one dossier, what decides who reads it and who acts in it: account ids, and for whom it is filed.
 
-    `behalf` is the kind of mandate it was begun under, empty where the submitter filed without one.
+    `behalf` is the kind of mandate it was begun under, empty where the submitter filed without one; `amends`: a draft
+    that holds what was filed, to change it.
     """
 
     id: int
@@ -66,6 +67,7 @@ class Held:
     draft: bool
     procedure_id: int
     field_code: str
+    amends: bool = False
 
 
 def standing(terms: Terms, *, on: date) -> Standing:
@@ -98,17 +100,19 @@ def covers_dossier(terms: Terms, held: Held, *, on: date) -> bool:
 
 def is_plain(held: Held, user_id: int | None) -> bool:
     """Tell whether the dossier is the person's own affair, so that no mandate has to be looked at."""
-    return held.created_by == user_id and (held.draft or held.principal is None)
+    own_draft = held.draft and not held.amends
+    return held.created_by == user_id and (own_draft or held.principal is None)
 
 
 def may_act(held: Held, user_id: int | None, terms: Iterable[Terms], *, on: date | None) -> bool:
     """Tell whether the person may act in the dossier (supplement, add files, rate); `terms` are that person's.
 
-    A draft is its writer's alone. Afterwards the principal always may, attorney and delegates while they are such.
+    A draft is its writer's alone; one that changes what was filed only while the writer may act in that. Afterwards
+    the principal always may, attorney and delegates while they are such.
     """
     if user_id is None:
         return False
-    if held.draft:
+    if held.draft and not (held.amends and held.created_by == user_id):
         return held.created_by == user_id
     if user_id == _owner(held):
         return True

@@ -27,6 +27,8 @@ BY_ATTORNEY = replace(DRAFT, draft=False)
 BY_AGENT = replace(BY_ATTORNEY, behalf="delegate")
 BY_OTHER = replace(BY_AGENT, created_by=OTHER)
 BY_OTHER_ATTORNEY = replace(BY_ATTORNEY, created_by=OTHER)
+CHANGES = replace(BY_AGENT, id=52, draft=True, amends=True)
+CHANGES_BY_ATTORNEY = replace(CHANGES, behalf="attorney")
 BY_PRINCIPAL = Held(51, PRINCIPAL, None, "", draft=False, procedure_id=10, field_code="HT")
 ONE = replace(POWER, scope=Scope.DOSSIER, dossier_id=BY_PRINCIPAL.id)
 
@@ -91,6 +93,13 @@ CASES = [
     (replace(BY_PRINCIPAL, id=99), AGENT, [ONE], False, False),
     (BY_PRINCIPAL, AGENT, [replace(ONE, revoked=True)], False, False),
     (BY_PRINCIPAL, AGENT, [POWER], False, False),
+    # Changes of what was filed hold all of it: as far as one may act in that, and the writer's alone.
+    (CHANGES, AGENT, [DELEGATION], True, True),
+    (CHANGES, AGENT, [], False, False),
+    (CHANGES, PRINCIPAL, [], False, False),
+    (CHANGES_BY_ATTORNEY, AGENT, [POWER], True, True),
+    (CHANGES_BY_ATTORNEY, AGENT, [], False, True),
+    (replace(CHANGES, principal=None, behalf=""), AGENT, [], True, True),
     # Oneself and nobody.
     (BY_PRINCIPAL, PRINCIPAL, [], True, True),
     (BY_PRINCIPAL, OTHER, [], False, False),
@@ -112,4 +121,5 @@ def test_ones_own_affair_needs_no_mandate():
     assert is_plain(BY_PRINCIPAL, PRINCIPAL)
     assert is_plain(DRAFT, AGENT)
     assert not is_plain(BY_ATTORNEY, AGENT)
+    assert not is_plain(CHANGES, AGENT)
     assert not is_plain(BY_PRINCIPAL, OTHER)
