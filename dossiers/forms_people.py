@@ -106,7 +106,7 @@ class MandateForm(forms.Form):
         required=False,
     )
     proof = forms.FileField(
-        label=_("Paper of the power of attorney"),
+        label=_("Paper of the power of attorney (where there is one)"),
         help_text=_("A photograph or PDF. The office sees it with each dossier that is filed under it."),
         required=False,
         widget=forms.FileInput({"accept": ".pdf,.jpg,.jpeg,.png,.docx,.xlsx"}),
@@ -118,7 +118,8 @@ class MandateForm(forms.Form):
             del self.fields["shares_profile"]
             self.fields["valid_to"].required = False
             self.fields["valid_to"].help_text = _("Leave empty to let it run until you remove the delegate.")
-            self.fields["proof"].label = _("Letter of introduction")
+            self.fields["proof"].label = _("Letter of introduction (where there is one)")
+        self.fields["proof"].unsaid = True  # type: ignore[attr-defined]
 
 
 def chosen_field(label: Any, rows: Iterable[tuple[str, Any]], *, many: bool) -> type[forms.Form]:

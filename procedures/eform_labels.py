@@ -14,9 +14,9 @@ from procedures.rules.eform_clean import row_number, schema_path
 from procedures.rules.eform_types import EForm, Err, Field, Problem
 
 ERRORS: dict[str, Promise] = {
-    "required": _("“%(label)s” has not been answered. Please answer it."),
-    "required_choice": _("“%(label)s”: please choose one answer."),
-    "required_file": _("“%(label)s”: please attach a file."),
+    "required": _("“%(label)s” has not been answered."),
+    "required_choice": _("“%(label)s”: no answer has been chosen."),
+    "required_file": _("“%(label)s”: no file has been attached."),
     "too_long": _("“%(label)s” is %(length)s characters long; please shorten it to at most %(limit)s."),
     "too_short": _("“%(label)s” must have at least %(limit)s characters."),
     "not_text": _("“%(label)s” must be text."),
@@ -58,12 +58,14 @@ ERRORS: dict[str, Promise] = {
     "too_big": _("“%(label)s” must be at most %(limit)s."),
     "date": _("“%(label)s” is not a real date. Write day, month and year, for example 27 3 1985."),
     "date_incomplete": _("“%(label)s” lacks a part. Please write day, month and year."),
+    "month_incomplete": _("“%(label)s” lacks a part. Please write month and year."),
+    "year_incomplete": _("“%(label)s” lacks a part. Please write the year at least."),
     "date_year": _("“%(label)s”: write the year with four digits, for example 1985."),
     "date_future": _("“%(label)s” must not be later than today."),
     "date_past": _("“%(label)s” must not be earlier than today."),
     "date_late": _("“%(label)s” must not be later than %(limit)s."),
     "date_early": _("“%(label)s” must not be earlier than %(limit)s."),
-    "not_yes_no": _("“%(label)s”: please choose Yes or No."),
+    "not_yes_no": _("“%(label)s”: please choose one of the answers offered."),
     "not_option": _("“%(label)s”: please choose one of the answers offered."),
     "not_linked": _("“%(label)s”: this answer does not go with the one before. Please choose again."),
     "not_list": _("“%(label)s” must be a list."),
@@ -115,6 +117,7 @@ PROBLEMS: dict[str, Promise | str] = {
     "linked_under": _(
         "The option “%(option)s” can never be chosen: it does not say under which answers to “%(path)s”."
     ),
+    "answers": _("“answers” needs “yes” and “no”, each in words."),
     "under": _("“under” must be a list of values of the other question."),
     "computed": _("“value” must have one of these words with what it needs: %(words)s."),
     "computed_as": _("“as” must be one of: %(kinds)s; text goes with “join” only."),
@@ -165,6 +168,7 @@ PROBLEMS: dict[str, Promise | str] = {
     "capacity_values": _("“%(path)s” and “capacities” must offer the same; they differ in: %(values)s."),
     "schema": "%(message)s",  # the words of the JSON Schema itself
 }
+LONGEST_LABEL = 60
 CHOICES = ("one_of", "many_of", "yes_no", "commune")
 
 
@@ -173,14 +177,28 @@ def error_text(err: Err, field: Field | str, lang: str | None = None) -> str:
     lang = lang or get_language() or "vi"
     if err.code == "check":
         return str(err.params["en"] or err.params["vi"]) if lang == "en" else str(err.params["vi"])
-    label = field if isinstance(field, str) else field.label.in_(lang)
-    code = _required_code(field) if err.code == "required" else err.code
+    label = short(field if isinstance(field, str) else field.label.in_(lang))
+    code = SPECIAL[err.code](field) if err.code in SPECIAL else err.code
     return str(ERRORS[code]) % {"label": label, **_spoken(err.params)}
+
+
+def short(label: str) -> str:
+    """The label as it is named in an error: without its question mark, and of a long one the beginning."""
+    label = label.rstrip("?: ")
+    return label if len(label) <= LONGEST_LABEL else f"{label[:LONGEST_LABEL].rsplit(' ', 1)[0].rstrip(',;')}…"
 
 
 def _required_code(field: Field | str) -> str:
     kind = "" if isinstance(field, str) else field.type
     return "required_choice" if kind in CHOICES else "required_file" if kind == "file" else "required"
+
+
+def _incomplete_code(field: Field | str) -> str:
+    precision = "day" if isinstance(field, str) else field.limits.get("precision", "day")
+    return {"month": "month_incomplete", "year": "year_incomplete"}.get(precision, "date_incomplete")
+
+
+SPECIAL = {"required": _required_code, "date_incomplete": _incomplete_code}  # codes that hang on the question
 
 
 def _spoken(params: Mapping[str, Any]) -> dict[str, Any]:

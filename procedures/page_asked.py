@@ -55,6 +55,8 @@ def _kept(nodes: list[Node], said: Mapping[str, str], opened: Collection[str], m
     for node in nodes:
         if covers(said, node.path):
             node.said, node.show_when, node.closed = said.get(node.path, ""), "", False
+            if node.bound is not None and not node.bound.field.required:
+                node.bound.field.unsaid = True  # type: ignore[attr-defined]  # the office asks: not "not required"
         elif node.kind == "field" and node.path in opened:
             node.show_when, node.closed = "", False
         elif node.kind == "field" and node.path in may_open:

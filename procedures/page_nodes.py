@@ -181,6 +181,7 @@ class Builder:
             widget=widget,
         )
         made.eform_field = question  # type: ignore[attr-defined]
+        made.unsaid = isinstance(question.required, dict)  # type: ignore[attr-defined]
         return made
 
     def _linked(self, question: Field, row: Row | None) -> forms.Widget | None:

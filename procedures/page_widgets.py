@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from procedures.known import Known
 from procedures.rules.eform_types import Field
+from procedures.rules.eform_words import yes_no
 
 RADIO_LIMIT = 7
 COMMUNES_URL = "/noi-o/{province}.json"
@@ -25,24 +26,28 @@ WIDTHS = {
 
 
 class DateBoxes(forms.MultiWidget):
-    """Day, month and year in three boxes."""
+    """Day, month and year in three boxes; month and year alone where the question asks for a month."""
 
-    def __init__(self, *, autocomplete: str = "") -> None:
-        words = ("bday-day", "bday-month", "bday-year") if autocomplete == "bday" else ("", "", "")
+    def __init__(self, *, autocomplete: str = "", month_only: bool = False) -> None:
+        self.parts = ("month", "year") if month_only else ("day", "month", "year")
         boxes = []
-        for width, word in zip((2, 2, 4), words, strict=True):
-            attrs = {"inputmode": "numeric", "maxlength": str(width), "data-width": str(width)}
-            boxes.append(forms.TextInput(attrs | ({"autocomplete": word} if word else {"autocomplete": "off"})))
+        for part in self.parts:
+            width = "4" if part == "year" else "2"
+            attrs = {"inputmode": "numeric", "maxlength": width, "data-width": width}
+            boxes.append(
+                forms.TextInput(attrs | {"autocomplete": f"bday-{part}" if autocomplete == "bday" else "off"})
+            )
         super().__init__(boxes)
-        self.widgets_names = [".day", ".month", ".year"]
-        self.labels = [_("Day"), _("Month"), _("Year")]
+        self.widgets_names = [f".{part}" for part in self.parts]
+        self.labels = [{"day": _("Day"), "month": _("Month"), "year": _("Year")}[part] for part in self.parts]
 
     def decompress(self, value: Any) -> list[str]:
         """A stored date, or what was typed and did not pass."""
         if isinstance(value, dict):
-            return [str(value.get(name, "")) for name in ("day", "month", "year")]
-        parts = str(value or "").split("-")
-        return ["", "", "", *reversed(parts)][-3:]
+            return [str(value.get(name, "")) for name in self.parts]
+        year, month, day = [*str(value or "").split("-"), "", ""][:3]
+        found = {"year": year, "month": month, "day": day}
+        return [found[name] for name in self.parts]
 
 
 class CommuneBoxes(forms.MultiWidget):
@@ -118,7 +123,8 @@ class LinkedSelect(forms.Select):
 def widget_of(question: Field, known: Known, lang: str) -> forms.Widget:
     """The input of a question."""
     if question.type == "date":
-        return DateBoxes(autocomplete=question.autocomplete)
+        month_only = question.limits.get("precision") == "month"
+        return DateBoxes(autocomplete=question.autocomplete, month_only=month_only)
     if question.type == "commune":
         return CommuneBoxes(known, province=question.limits.get("province", ""))
     if question.type in ("one_of", "many_of", "yes_no"):
@@ -132,7 +138,8 @@ def widget_of(question: Field, known: Known, lang: str) -> forms.Widget:
 
 def _choice(question: Field, lang: str) -> forms.Widget:
     if question.type == "yes_no":
-        return forms.RadioSelect({"inline": True}, choices=[("true", _("Yes")), ("false", _("No"))])
+        no, yes = yes_no(question, lang)
+        return forms.RadioSelect({"inline": True}, choices=[("true", yes), ("false", no)])
     choices = [(option.value, option.label.in_(lang)) for option in question.options]
     wanted = question.limits.get("widget") or ("radio" if len(choices) <= RADIO_LIMIT else "select")
     if question.type == "one_of" and wanted == "select":

@@ -1,5 +1,6 @@
 """Asking for a supplement, from the desk and from the office: choose, look at form 02, send."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -125,7 +126,7 @@ def questions(bench: access.Bench) -> list[SummaryPage]:
     pages = []
     for part in form.pages:
         rows = list(told.get(part.key, ()))
-        lines = [row for row in rows if row.key in form.fields]
+        lines = [replace(row, label=name_of(form, row.key, lang)) for row in rows if row.key in form.fields]
         for path in part.groups:
             lines += _group(form, path, rows, lang)
         if lines:

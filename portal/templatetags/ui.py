@@ -270,6 +270,12 @@ def summary_href(field: BoundField) -> str:
     return f"#{field.auto_id}{suffix}"
 
 
+@register.filter
+def stars(form: Any) -> bool:
+    """Tell whether any question of a form bears the star of a required one; a single box to tick bears none."""
+    return any(bound.field.required and field_kind(bound) not in ("check", "hidden") for bound in form)
+
+
 @register.simple_tag
 def show_asterisk() -> bool:
     """Tell whether the installation marks required fields with a red star as well (setting REQUIRED_STAR)."""

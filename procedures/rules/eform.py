@@ -237,7 +237,7 @@ def summary(form: EForm, answers: Mapping[str, Any], lang: str, *, known: Known)
     """The answers in words, page by page: every question asked (text None = not answered), every answer."""
     flat = read(form, answers)
     shown, _values = _shown(form, flat, known.today)
-    blocks = _block_labels(form, lang)
+    blocks = block_labels(form, lang)
     pages = []
     for page in form.pages:
         rows = [
@@ -283,7 +283,7 @@ def _group_rows(
     return found
 
 
-def _block_labels(form: EForm, lang: str) -> dict[str, str]:
+def block_labels(form: EForm, lang: str) -> dict[str, str]:
     """Label of the outermost block each field stands in."""
     labels: dict[str, str] = {}
 

@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any
 
 from procedures.rules.conditions import missing
-from procedures.rules.eform import clean_answers, schema_path, visible
+from procedures.rules.eform import block_labels, clean_answers, schema_path, visible
 from procedures.rules.eform_types import Cleaned, EForm, Err, Known
 
 
@@ -34,9 +34,10 @@ def page_of(form: EForm, path: str) -> str:
 
 
 def name_of(form: EForm, path: str, lang: str) -> str:
-    """Return what is asked as people call it; empty for what the form does not ask."""
+    """Return what is asked as people call it, with the part of the form: "Người mẹ – Dân tộc"; empty for unknown."""
     if path in form.fields:
-        return form.fields[path].label.in_(lang)
+        label, part = form.fields[path].label.in_(lang), block_labels(form, lang).get(path, "")
+        return f"{part} – {label}" if part and part != label else label
     if path in form.groups:
         return form.groups[path].label.in_(lang)
     group, _dot, number = path.rpartition(".")

@@ -99,6 +99,14 @@ PARTS: dict[str, RawItem] = {
     },
     "address": {"type": "address", "label": {"vi": "Nơi cư trú", "en": "Place of residence"}},
 }
+NUMBER_HINTS = {
+    "id_card": {"vi": "Căn cước: 12 chữ số.", "en": "Identity card: 12 digits."},
+    "passport": {
+        "vi": "Hộ chiếu: chữ và số in ở trang có ảnh, ví dụ C1234567.",
+        "en": "Passport: the letters and digits on the page with the photo, for example C1234567.",
+    },
+    "old_id_card": {"vi": "Chứng minh nhân dân cũ: 9 chữ số.", "en": "Old identity card: 9 digits."},
+}
 ETHNICITY_OTHER = {
     "key": "ethnicity_other",
     "type": "text",
@@ -170,10 +178,7 @@ def _paper(item: RawItem, path: str) -> list[RawItem]:
             "type": "paper_number",
             "kind": f"{path}.kind",
             "label": {"vi": "Số giấy tờ", "en": "Number of the paper"},
-            "hint": {
-                "vi": "Thẻ căn cước: 12 chữ số. Hộ chiếu: cả chữ và số ở trang có ảnh.",
-                "en": "Identity card: 12 digits. Passport: letters and digits on the page with the photo.",
-            },
+            "hint": _number_hint(kinds),
             "required": True,
             "show_when": numbered,
             **({"prefill": "profile.id_number"} if mine else {}),
@@ -183,6 +188,13 @@ def _paper(item: RawItem, path: str) -> list[RawItem]:
     if issue != "none":
         questions += _issue(numbered, required=issue == "required", mine=mine)
     return questions
+
+
+def _number_hint(kinds: list[str]) -> dict[str, str]:
+    """How the number looks on the kinds of paper that are asked for, and on no other."""
+    said = [words for kind, words in NUMBER_HINTS.items() if kind in kinds]
+    said = said or [{"vi": "Ghi đúng như trên giấy tờ.", "en": "As on the paper."}]
+    return {lang: " ".join(words[lang] for words in said) for lang in ("vi", "en")}
 
 
 def _paper_details(path: str, kinds: list[str], *, with_nationality: bool) -> list[RawItem]:

@@ -19,6 +19,7 @@ LIMIT_KEYS: dict[str, frozenset[str]] = {
     "money": frozenset({"min", "max"}),
     "computed": frozenset({"value", "as", "unit"}),
     "date": frozenset({"min", "max", "precision"}),
+    "yes_no": frozenset({"answers"}),
     "one_of": frozenset({"options", "list", "only", "widget", "linked_to"}),
     "many_of": frozenset({"options", "list", "only", "min_count", "max_count"}),
     "commune": frozenset({"province"}),

@@ -32,10 +32,20 @@ def check(reader: Reader, raw: dict[str, Any], path: str) -> None:
 
 
 def _check_references(reader: Reader, raw: dict[str, Any], path: str) -> None:
+    if "answers" in raw:
+        _check_answers(reader, raw["answers"], path)
     if not isinstance(raw.get("linked_to", ""), str):
         reader.wrong(path, "linked_to")
     if raw["type"] == "computed":
         _check_computed(reader, raw, path)
+
+
+def _check_answers(reader: Reader, given: Any, path: str) -> None:
+    if not isinstance(given, dict) or set(given) != {"yes", "no"}:
+        reader.wrong(path, "answers")
+        return
+    for words in given.values():
+        reader.words(words, path)
 
 
 def _check_computed(reader: Reader, raw: dict[str, Any], path: str) -> None:

@@ -9,7 +9,7 @@ from procedures.rules.conditions import evaluate, missing
 from procedures.rules.eform import asked, visible
 from procedures.rules.eform_print_types import PrintPart, PrintWords
 from procedures.rules.eform_types import Block, EForm, Field, Group, Item, Known, TextItem
-from procedures.rules.eform_words import in_words
+from procedures.rules.eform_words import in_words, yes_no
 from procedures.rules.spoken import day_words, money_words, number_words
 
 MOST_BOXES = 8
@@ -280,7 +280,7 @@ def _composed(kind: str, said: Mapping[str, str]) -> str:
 def _blank(question: Field) -> tuple[str, tuple[str, ...]]:
     """What is drawn for a question to be answered by pen, and the choices to tick."""
     if question.type == "yes_no":
-        return "boxes", ("Có", "Không")
+        return "boxes", tuple(reversed(yes_no(question, "vi")))
     if question.type in ("one_of", "many_of") and len(question.options) <= MOST_BOXES:
         return "boxes", tuple(option.label.vi for option in question.options)
     kinds = {"date": "date", "id_number": "digits", "long_text": "lines"}

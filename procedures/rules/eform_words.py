@@ -8,7 +8,7 @@ from procedures.rules.eform_types import Field, Known
 def in_words(field: Field, value: Any, lang: str, known: Known) -> str:
     """A stored value as people read it: dd/mm/yyyy, 1.234,5, "Có"; plain text that a template must escape."""
     if field.type == "yes_no":
-        return {"en": ("No", "Yes")}.get(lang, ("Không", "Có"))[bool(value)]
+        return yes_no(field, lang)[bool(value)]
     if field.type == "date":
         return "/".join(reversed(value.split("-")))
     if field.kind == "number":
@@ -23,6 +23,15 @@ def in_words(field: Field, value: Any, lang: str, known: Known) -> str:
     if field.type == "file":
         return "; ".join(known.file_name(one) or one for one in value)
     return str(value)
+
+
+def yes_no(field: Field, lang: str) -> tuple[str, str]:
+    """The words for no and for yes, in this order: the question's own where it has any, "Chưa" and "Rồi"."""
+    own = field.limits.get("answers")
+    if own is None:
+        return {"en": ("No", "Yes")}.get(lang, ("Không", "Có"))
+    no, yes = own["no"], own["yes"]
+    return (no.get("en") or "No", yes.get("en") or "Yes") if lang == "en" else (no["vi"], yes["vi"])
 
 
 def _is_money(field: Field) -> bool:

@@ -117,7 +117,7 @@ def codes_raised() -> tuple[set[str], set[str]]:
 def test_every_code_has_words_and_no_words_are_left_over():
     errors, problems = codes_raised()
     patterns = {f"pattern_{name}" for name in PATTERNS}
-    spoken = set(eform_labels.ERRORS) - {"required_choice", "required_file"}
+    spoken = set(eform_labels.ERRORS) - {"required_choice", "required_file", "month_incomplete", "year_incomplete"}
     assert (errors - {"max", "min", "province", "today", "pattern_", "check"}) | patterns == spoken
     by_name = {"cases", "principals"}  # lists of codes are read by one function, which is told the name
     assert problems | set(eform_limits.CHOICES) | by_name | {"schema"} == set(eform_labels.PROBLEMS)
@@ -149,10 +149,31 @@ def test_a_missing_choice_is_asked_as_a_choice():
     errors = {path: [Err("required")] for path in "abc"}
     said = eform_labels.error_texts(made, errors, "vi")
     assert said == {
-        "a": ["Chưa chọn “a”. Xin Ông/Bà chọn một ý."],
-        "b": ["Chưa khai “b”. Xin Ông/Bà khai mục này."],
-        "c": ["Chưa có tệp cho “c”. Xin Ông/Bà đính kèm tệp."],
+        "a": ["Chưa chọn “a”."],
+        "b": ["Chưa khai “b”."],
+        "c": ["Chưa đính kèm tệp cho “c”."],
     }
+
+
+@pytest.mark.parametrize(
+    ("precision", "said"),
+    [
+        ("day", "“a”: xin ghi đủ ngày, tháng, năm."),
+        ("month", "“a”: xin ghi đủ tháng, năm."),
+        ("year", "“a”: xin ghi ít nhất năm."),
+    ],
+)
+def test_an_incomplete_date_asks_for_what_the_question_wants(precision, said):
+    made = form(item("a", "date", precision=precision))
+    assert eform_labels.error_text(Err("date_incomplete"), made.fields["a"], "vi") == said
+
+
+def test_a_long_question_is_named_by_its_beginning():
+    label = "Có phải người cần đăng ký đã từ đủ 18 tuổi và có giấy tờ cá nhân ghi ngày sinh?"
+    made = form(item("a", "yes_no", label={"vi": label}))
+    said = eform_labels.error_text(Err("required"), made.fields["a"], "vi")
+    assert said == "Chưa chọn “Có phải người cần đăng ký đã từ đủ 18 tuổi và có giấy tờ cá…”."
+    assert eform_labels.short("Đã dự chưa?") == "Đã dự chưa"
 
 
 def test_dates_in_errors_are_read_as_dates():

@@ -349,3 +349,30 @@ def test_a_page_shows_what_was_kept_of_another_type(after):
         answers = eform.clean_answers(old, {"a": GIVEN.get(before)}, complete=False, known=KNOWN).answers
         kept = eform.taken_over(new, answers, known=KNOWN).kept
         assert Inputs(html(page_form(new, "p", known=KNOWN, answers=kept))).names
+
+
+# --- words of the inputs ---
+
+
+def test_a_question_of_a_month_has_no_box_for_the_day():
+    made = eform.load(definition(item("m", "date", precision="month"), item("d", "date", precision="year")))
+    names = Inputs(html(page_form(made, "p", known=KNOWN, answers={"m": "2026-09", "d": "1990"}, lang="vi"))).sent
+    assert dict(names)["m.month"] == "09"
+    assert dict(names)["m.year"] == "2026"
+    assert "m.day" not in dict(names)
+    assert dict(names)["d.day"] == ""
+    assert dict(names)["d.year"] == "1990"
+
+
+def test_a_yes_no_question_is_answered_in_its_own_words():
+    own = {"yes": {"vi": "Đã khởi công"}, "no": {"vi": "Chưa khởi công"}}
+    shown = html(page_form(eform.load(definition(item("y", "yes_no", answers=own))), "p", known=KNOWN, lang="vi"))
+    assert "Đã khởi công" in shown
+    assert "Chưa khởi công" in shown
+    assert ">Có<" not in shown
+
+
+def test_what_hangs_on_another_answer_is_not_called_optional():
+    made = eform.load(definition(item("a", "text"), item("b", "text", required={"filled": "a"})))
+    shown = html(page_form(made, "p", known=KNOWN, lang="vi"))
+    assert shown.count("(không bắt buộc)") == 1

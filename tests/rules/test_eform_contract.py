@@ -171,6 +171,8 @@ def linked(*unders, to="c") -> dict:
 @pytest.mark.parametrize(
     "items, more, where, code",
     [
+        ([item("a", "yes_no", answers={"yes": words("Rồi")})], {}, "a", "answers"),
+        ([item("a", "yes_no", answers={"yes": words("Rồi"), "no": "Chưa"})], {}, "a", "words"),
         ([TEXT], {"eligibility": []}, "eligibility", "eligibility"),
         ([TEXT], with_eligibility(item("x", "text")), "eligibility.x", "type"),
         ([TEXT], with_eligibility(item("x", "yes_no"), item("x", "yes_no")), "eligibility.x", "key_twice"),

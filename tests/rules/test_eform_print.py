@@ -39,6 +39,7 @@ def test_a_form_without_words_for_paper_is_not_printable():
         (item("a", "date"), "date", ()),
         (item("a", "id_number"), "digits", ()),
         (item("a", "yes_no"), "boxes", ("Có", "Không")),
+        (item("a", "yes_no", answers={"yes": words("Rồi"), "no": words("Chưa")}), "boxes", ("Rồi", "Chưa")),
         (item("a", "one_of", options=options("x", "y")), "boxes", ("X", "Y")),
         (item("a", "many_of", options=options("x", "y")), "boxes", ("X", "Y")),
         (item("a", "one_of", list="countries"), "line", ()),

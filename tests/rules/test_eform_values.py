@@ -299,6 +299,8 @@ def test_a_passport_asks_whose_it_is():
         ("number", {}, 1950, "1950", "1950"),
         ("number", {}, 12500, "12.500", "12,500"),
         ("yes_no", {}, False, "Không", "No"),
+        ("yes_no", {"answers": {"yes": {"vi": "Rồi"}, "no": {"vi": "Chưa", "en": "Not yet"}}}, False, "Chưa", "Not yet"),
+        ("yes_no", {"answers": {"yes": {"vi": "Rồi"}, "no": {"vi": "Chưa", "en": "Not yet"}}}, True, "Rồi", "Yes"),
         ("one_of", {"list": "sexes"}, "female", "Nữ", "Female"),
         ("many_of", ONE_OF, ["x", "y"], "X; Y", "X; Y"),
         ("commune", {}, "05977", "Xã Đồng Đăng, tỉnh Lạng Sơn", "Xã Đồng Đăng, tỉnh Lạng Sơn"),
