@@ -34,9 +34,7 @@ class DateBoxes(forms.MultiWidget):
         for part in self.parts:
             width = "4" if part == "year" else "2"
             attrs = {"inputmode": "numeric", "maxlength": width, "data-width": width}
-            boxes.append(
-                forms.TextInput(attrs | {"autocomplete": f"bday-{part}" if autocomplete == "bday" else "off"})
-            )
+            boxes.append(forms.TextInput(attrs | {"autocomplete": f"bday-{part}" if autocomplete == "bday" else "off"}))
         super().__init__(boxes)
         self.widgets_names = [f".{part}" for part in self.parts]
         self.labels = [{"day": _("Day"), "month": _("Month"), "year": _("Year")}[part] for part in self.parts]

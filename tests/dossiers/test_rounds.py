@@ -76,7 +76,7 @@ def test_the_applicant_and_the_desk_see_them_side_by_side(three, django_assert_m
     for who, path in ((me, f"/ho-so/{three.pk}/cac-lan-nop/"), (clerk, desk)):
         with django_assert_max_num_queries(15, info=path):
             who.go(path)
-        for words in ("Bản hai.", "Bản ba.", "rõ.pdf", "giấy tờ.pdf", "Người nộp sửa"):
+        for words in ("Bản hai.", "Bản ba.", "rõ.pdf", "giấy tờ.pdf", "Sửa sau khi nộp"):
             assert words in who.text, (path, words)
 
 
