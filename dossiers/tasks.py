@@ -7,7 +7,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from dossiers import declaration
-from dossiers.actions import expiring, lookup, releasing, starting, uploading, wanting
+from dossiers.actions import expiring, lookup, mandating, releasing, starting, uploading, wanting
 from dossiers.documents import draw, slip_of
 from dossiers.models import Document
 
@@ -53,6 +53,18 @@ def sweep_drafts() -> int:
     while time.monotonic() < until:
         at = timezone.now()
         turn = expiring.remind(at=at) + expiring.expire(at=at)
+        if not turn:
+            break
+        done += turn
+    return done
+
+
+@shared_task(name="dossiers.tell_mandates")
+def tell_mandates() -> int:
+    """Say of mandates that they have begun, end soon or have ended by their dates, in chunks; return how many."""
+    until, done = time.monotonic() + SECONDS, 0
+    while time.monotonic() < until:
+        turn = mandating.tell_turns(at=timezone.now())
         if not turn:
             break
         done += turn

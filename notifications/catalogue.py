@@ -19,6 +19,9 @@ NOTICES: dict[str, str] = {
     "user.export_ready": "mail/user.export_ready",
     "user.mandate_granted": "mail/user.mandate_granted",
     "user.mandate_revoked": "mail/user.mandate_revoked",
+    "user.mandate_begun": "mail/user.mandate_begun",
+    "user.mandate_ending": "mail/user.mandate_ending",
+    "user.mandate_ended": "mail/user.mandate_ended",
     "dossier.document_revoked": "mail/dossier.document_revoked",
     "dossier.edited": "mail/dossier.edited",
     "dossier.message_answered": "mail/dossier.message_answered",
@@ -49,7 +52,13 @@ GROUPS: dict[str, tuple[str, ...]] = {
         "dossier.document_revoked",
     ),
     "messages": ("dossier.message_answered",),
-    "mandates": ("user.mandate_granted", "user.mandate_revoked"),
+    "mandates": (
+        "user.mandate_granted",
+        "user.mandate_revoked",
+        "user.mandate_begun",
+        "user.mandate_ending",
+        "user.mandate_ended",
+    ),
     "data": ("dossier.correction_answered", "user.correction_answered", "user.export_ready"),
 }
 

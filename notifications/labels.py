@@ -10,7 +10,7 @@ GROUP = {
     "progress": _("How a dossier goes on: filed, accepted, refused, withdrawn"),
     "result": _("The result is ready or handed over"),
     "messages": _("The office has answered a message"),
-    "mandates": _("Powers of attorney and delegations: given to me, ended"),
+    "mandates": _("Powers of attorney and delegations: given to me, begun, about to end, ended"),
     "data": _("My data: corrections and packages"),
 }
 

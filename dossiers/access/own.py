@@ -67,7 +67,7 @@ def gone_draft(actor: Actor, dossier_id: int) -> Gone | None:
         return None
     last, amends = events[-1].kind, events[0].facts.get("amends")
     if last in ("dossier.draft_discarded", "dossier.draft_expired"):
-        return Gone(last.removeprefix("dossier.draft_"), None)
+        return Gone(last.rpartition("_")[2], None)
     # Changes that were sent leave no event in the stream of their draft.
     return Gone("sent", amends) if amends and not Dossier.objects.filter(pk=dossier_id).exists() else None
 

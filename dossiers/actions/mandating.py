@@ -9,17 +9,23 @@ from django.db import transaction
 
 from accounts.access import actor_of, named_account, user_by_name
 from agencies.rules.roles import Permission, Role
-from agencies.rules.scope import Actor, Forbidden
+from agencies.rules.scope import SYSTEM, Actor, Forbidden
 from dossiers.actions.papers import file_name
 from dossiers.known import VIETNAM
 from dossiers.models import Dossier, Mandate
-from dossiers.rules.mandates import MandateKind, Scope
+from dossiers.rules.mandates import MandateKind, Scope, Turn, next_turn, turned
 from files import store
 from journal.record import record
 from portal.lib.crypto import encrypt
 from portal.lib.text import clean_input
 
 MAX_RUNNING = 200
+CHUNK = 200
+TOLD = {
+    Turn.BEGUN: "user.mandate_begun",
+    Turn.ENDING: "user.mandate_ending",
+    Turn.ENDED: "user.mandate_ended",
+}
 DEMO_DAYS = 365
 MAX_NAME, MAX_TYPED = 200, 60
 
@@ -86,6 +92,8 @@ def grant(wanted: Wanted, *, by: Actor, at: datetime, proof: Any = None) -> Mand
         proof_name=file_name(proof, stored.extension) if stored else "",
         created_at=at,
     )
+    mandate.tell_on = next_turn(mandate.terms, recorded=_day(at), after=_day(at))
+    mandate.save(update_fields=["tell_on"])
     record("user", by.person_id, "user.mandate_granted", by=by, at=at, facts=_facts(mandate))
     return mandate
 
@@ -101,10 +109,41 @@ def revoke(mandate_id: int, *, by: Actor, at: datetime) -> Mandate:
     if by.user_id not in (mandate.principal_id, mandate.agent_id):
         raise Mandate.DoesNotExist
     if mandate.revoked_at is None:
-        mandate.revoked_at = at
-        mandate.save(update_fields=["revoked_at"])
+        mandate.revoked_at, mandate.tell_on = at, None
+        mandate.save(update_fields=["revoked_at", "tell_on"])
         record("user", mandate.principal_id, "user.mandate_revoked", by=by, at=at, facts=_facts(mandate))
     return mandate
+
+
+def tell_turns(*, at: datetime, limit: int = 0) -> int:
+    """Record of up to `limit` mandates that they have begun, end soon or have ended by themselves; return how many.
+
+    Each is said once. One transaction a mandate, so that a killed worker neither loses nor repeats anything.
+    """
+    due = Mandate.objects.filter(tell_on__lte=_day(at)).order_by("tell_on", "pk")
+    return sum(_tell_turn(pk, at=at) for pk in due.values_list("pk", flat=True)[: limit or CHUNK])
+
+
+@transaction.atomic
+def _tell_turn(mandate_id: int, *, at: datetime) -> bool:
+    """Say it of one mandate; False where another worker does, or it was revoked in the meantime."""
+    today = _day(at)
+    rows = Mandate.objects.select_for_update(skip_locked=True)
+    mandate = rows.filter(pk=mandate_id, tell_on__lte=today).first()
+    if mandate is None or mandate.tell_on is None:
+        return False
+    recorded = _day(mandate.created_at)
+    turn = turned(mandate.terms, recorded=recorded, since=mandate.tell_on, on=today)
+    mandate.tell_on = next_turn(mandate.terms, recorded=recorded, after=today)
+    mandate.save(update_fields=["tell_on"])
+    if turn is not None:
+        record("user", mandate.principal_id, TOLD[turn], by=SYSTEM, at=at, facts=_facts(mandate))
+    return True
+
+
+def _day(at: datetime) -> date:
+    """Return the day in Việt Nam."""
+    return at.astimezone(VIETNAM).date()
 
 
 @transaction.atomic

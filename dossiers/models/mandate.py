@@ -21,7 +21,7 @@ class MandateQuerySet(models.QuerySet["Mandate"]):
 
 
 class Mandate(models.Model):
-    """A power of attorney, or a person delegated by an organisation; never rewritten, only revoked."""
+    """A power of attorney, or a person delegated by an organisation; what it says is never rewritten."""
 
     kind = models.CharField(max_length=10, choices=labels.mandate_kind_choices)
     principal = models.ForeignKey("accounts.User", models.PROTECT, related_name="mandates_given")
@@ -42,6 +42,8 @@ class Mandate(models.Model):
     proof_name = models.CharField(max_length=200, blank=True, default="")
     created_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True)
+    # The next day on which it begins, nears its end or ends by itself, for both sides to be told; None for no more.
+    tell_on = models.DateField(null=True)
 
     objects = MandateQuerySet.as_manager()
 
@@ -59,6 +61,7 @@ class Mandate(models.Model):
         ]
         indexes = [
             models.Index(fields=["agent"], name="mandate_held", condition=Q(revoked_at__isnull=True)),
+            models.Index(fields=["tell_on"], name="mandate_to_tell", condition=Q(tell_on__isnull=False)),
             models.Index("principal", F("created_at").desc(), name="mandate_given"),
         ]
 

@@ -6,7 +6,7 @@ for one dossier. A delegate (người được cử) acts for the organisation a
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 
 
@@ -33,6 +33,17 @@ class Standing(StrEnum):
     RUNNING = "running"
     ENDED = "ended"
     REVOKED = "revoked"
+
+
+class Turn(StrEnum):
+    """What the calendar alone does to a mandate; both sides are told of it."""
+
+    BEGUN = "begun"
+    ENDING = "ending"
+    ENDED = "ended"
+
+
+ENDING_DAYS = 7  # so many days before the last one both sides are told that it comes
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +88,35 @@ def standing(terms: Terms, *, on: date) -> Standing:
     if on < terms.valid_from:
         return Standing.COMING
     return Standing.RUNNING if terms.valid_to is None or on <= terms.valid_to else Standing.ENDED
+
+
+def turns(terms: Terms, *, recorded: date) -> list[tuple[date, Turn]]:
+    """Return the days on which a mandate turns by itself, in order; `recorded` is the day it was given.
+
+    One that runs from that day has begun before everybody's eyes, and of one shorter than the warning nobody is
+    warned.
+    """
+    found = [(terms.valid_from, Turn.BEGUN)] if terms.valid_from > recorded else []
+    if terms.valid_to is not None:
+        warned = terms.valid_to - timedelta(days=ENDING_DAYS)
+        if warned > max(terms.valid_from, recorded):
+            found.append((warned, Turn.ENDING))
+        found.append((terms.valid_to + timedelta(days=1), Turn.ENDED))
+    return found
+
+
+def turned(terms: Terms, *, recorded: date, since: date, on: date) -> Turn | None:
+    """Return the last turn between two days, both included; None where there was none or it has been revoked.
+
+    Who looks late is told where it stands now, not all that has passed.
+    """
+    found = [turn for day, turn in turns(terms, recorded=recorded) if since <= day <= on]
+    return found[-1] if found and not terms.revoked else None
+
+
+def next_turn(terms: Terms, *, recorded: date, after: date) -> date | None:
+    """Return the next day after that one on which a mandate turns by itself, None where it does no more."""
+    return next((day for day, _turn in turns(terms, recorded=recorded) if day > after), None)
 
 
 def covers(terms: Terms, *, procedure_id: int, field_code: str, on: date) -> bool:

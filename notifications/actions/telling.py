@@ -18,7 +18,7 @@ from agencies.rules.scope import Actor
 from dossiers.access.mandates import reads
 from dossiers.known import VIETNAM
 from dossiers.labels import MANDATE_SCOPE
-from dossiers.models import Attachment, Dossier, Posting
+from dossiers.models import Attachment, Dossier, Mandate, Posting
 from dossiers.rules.mandates import MandateKind
 from dossiers.rules.workflow import Status
 from journal.models import Event
@@ -29,6 +29,7 @@ from notifications.models import Message
 from portal.lib.crypto import blind
 
 MAX_SUBJECT = 250
+TURNS = frozenset({"user.mandate_begun", "user.mandate_ending", "user.mandate_ended"})
 
 
 def tell(event: Event) -> list[Message]:
@@ -98,12 +99,15 @@ def _messages(event: Event, dossier: Dossier, user: User, *, name: str, address:
 
 
 def _tell_person(event: Event) -> list[Message]:
-    """Write the notice of something about the account itself; nothing once the account is closed."""
-    user = _concerned(event)
-    if user is None or not user.is_active:
-        return []
+    """Write the notices of something about the account itself; none once the account is closed."""
+    rows = [row for user in _concerned(event) if user.is_active for row in _to_person(event, user)]
+    Message.objects.bulk_create(rows, ignore_conflicts=True)
+    return rows
+
+
+def _to_person(event: Event, user: User) -> list[Message]:
     context = {"name": user.full_name, "at": event.at, "facts": event.facts, "link": f"{settings.SITE_URL}/tai-khoan/"}
-    subject, body = _drawn(event.kind, context | _mandate_words(event))
+    subject, body = _drawn(event.kind, context | _mandate_words(event, user))
     row = Message(event_id=event.pk, event_kind=event.kind, recipient=f"user:{user.pk}", user=user)
     row.subject, row.body, row.at, row.next_try_at = subject, body, event.at, event.at
     row.channel, row.state = "inbox", "sent"
@@ -113,33 +117,47 @@ def _tell_person(event: Event) -> list[Message]:
         letter = copy(row)
         letter.channel, letter.state, letter.address, letter.mail_id = "email", "waiting", user.email, mail_id(site)
         rows.append(letter)
-    Message.objects.bulk_create(rows, ignore_conflicts=True)
     return rows
 
 
-def _concerned(event: Event) -> User | None:
-    """Return who is told: the owner of the account; of a mandate the other side, None where no account bears it."""
+def _concerned(event: Event) -> list[User]:
+    """Return who is told: the owner of the account; of a mandate the other side, of what the calendar does to it both.
+
+    No agent where no account bears it.
+    """
     principal = int(event.stream_id)
     if "mandate" not in event.facts:
-        return user_by_id(principal)
+        return [user_by_id(principal)]
     agent = event.facts["agent"]
-    return user_by_id(principal if event.by_user == agent else agent) if agent else None
+    if event.kind in TURNS:
+        return [user_by_id(pk) for pk in (principal, agent) if pk]
+    return [user_by_id(principal if event.by_user == agent else agent)] if agent else []
 
 
-def _mandate_words(event: Event) -> dict[str, Any]:
+def _mandate_words(event: Event, user: User) -> dict[str, Any]:
     """Return what the notice of a mandate says beside the rest; empty for any other."""
     facts = event.facts
     if "mandate" not in facts:
         return {}
+    delegate = facts["kind"] == MandateKind.DELEGATE
     days = {name: date.fromisoformat(facts[name]) if facts[name] else None for name in ("valid_from", "valid_to")}
     return days | {
         "principal": user_by_id(int(event.stream_id)).full_name,
-        "agent": user_by_id(facts["agent"]).full_name,
-        "given_back": event.by_user == facts["agent"],
-        "delegate": facts["kind"] == MandateKind.DELEGATE,
+        "agent": _agent_name(event),
+        "to_agent": user.pk == facts["agent"],
+        "given_back": event.by_user is not None and event.by_user == facts["agent"],
+        "delegate": delegate,
+        "anew": f"{settings.SITE_URL}/tai-khoan/{'nguoi-duoc-cu/them' if delegate else 'uy-quyen/moi'}/",
         "scope": MANDATE_SCOPE[facts["scope"]],
         "link": f"{settings.SITE_URL}/tai-khoan/uy-quyen/{facts['mandate']}/",
     }
+
+
+def _agent_name(event: Event) -> str:
+    """Return the agent's name; of a turn the one typed: whether an account bears it is not told to the principal."""
+    if event.kind in TURNS:
+        return str(Mandate.objects.values_list("agent_name", flat=True).get(pk=event.facts["mandate"]))
+    return user_by_id(event.facts["agent"]).full_name
 
 
 def words(kind: str, dossier: Dossier, facts: Mapping[str, Any], *, name: str, at: datetime) -> tuple[str, str]:

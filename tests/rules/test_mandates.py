@@ -11,11 +11,15 @@ from dossiers.rules.mandates import (
     Scope,
     Standing,
     Terms,
+    Turn,
     covers,
     is_plain,
     may_act,
     may_read,
+    next_turn,
     standing,
+    turned,
+    turns,
 )
 
 FIRST, DAY, LAST = date(2026, 11, 1), date(2026, 11, 25), date(2026, 12, 31)
@@ -123,3 +127,44 @@ def test_ones_own_affair_needs_no_mandate():
     assert not is_plain(BY_ATTORNEY, AGENT)
     assert not is_plain(CHANGES, AGENT)
     assert not is_plain(BY_PRINCIPAL, OTHER)
+
+
+OCT, NOV = date(2026, 10, 31), date(2026, 11, 1)
+
+
+@pytest.mark.parametrize(
+    ("terms", "recorded", "expected"),
+    [
+        # From the day it is recorded: it is seen to run; a week before the end both are told.
+        (POWER, NOV, [(date(2026, 12, 24), Turn.ENDING), (date(2027, 1, 1), Turn.ENDED)]),
+        (POWER, OCT, [(NOV, Turn.BEGUN), (date(2026, 12, 24), Turn.ENDING), (date(2027, 1, 1), Turn.ENDED)]),
+        # Shorter than the warning.
+        (replace(POWER, valid_to=date(2026, 11, 8)), NOV, [(date(2026, 11, 9), Turn.ENDED)]),
+        (
+            replace(POWER, valid_to=date(2026, 11, 9)),
+            NOV,
+            [(date(2026, 11, 2), Turn.ENDING), (date(2026, 11, 10), Turn.ENDED)],
+        ),
+        # Until revoked.
+        (DELEGATION, NOV, []),
+        (DELEGATION, OCT, [(NOV, Turn.BEGUN)]),
+    ],
+)
+def test_on_which_days_it_turns_by_itself(terms, recorded, expected):
+    assert turns(terms, recorded=recorded) == expected
+
+
+@pytest.mark.parametrize(
+    ("terms", "since", "on", "turn", "then"),
+    [
+        (POWER, NOV, NOV, Turn.BEGUN, date(2026, 12, 24)),
+        (POWER, date(2026, 12, 24), date(2026, 12, 25), Turn.ENDING, date(2027, 1, 1)),
+        (POWER, NOV, date(2027, 3, 1), Turn.ENDED, None),  # who looks late is told where it stands now
+        (POWER, date(2026, 11, 2), date(2026, 11, 3), None, date(2026, 12, 24)),
+        (replace(POWER, revoked=True), NOV, NOV, None, date(2026, 12, 24)),
+        (DELEGATION, NOV, NOV, Turn.BEGUN, None),
+    ],
+)
+def test_what_is_told_and_when_next(terms, since, on, turn, then):
+    assert turned(terms, recorded=OCT, since=since, on=on) == turn
+    assert next_turn(terms, recorded=OCT, after=on) == then
