@@ -92,6 +92,11 @@ class SignInForm(LoginForm):
         """User names and roles to try, in demonstrations only."""
         return demo_accounts() if settings.DEMO else []
 
+    @property
+    def unscanned(self) -> bool:
+        """Tell whether nothing here looks for viruses in what is sent."""
+        return not settings.CLAMAV
+
 
 class SignUpForm(SignupForm):
     """A citizen's own account."""

@@ -20,6 +20,7 @@ from procedures.rules.catalogue import (
     Taker,
     Unit,
 )
+from procedures.rules.papers_asked import Need
 
 KINDS: dict[str, Promise] = {
     Kind.STANDARD: _("Nation-wide procedure"),
@@ -50,6 +51,12 @@ LEVELS: dict[str, Promise] = {
     Level.COMMUNE: _("Commune level"),
     Level.VERTICAL: _("Vertical agency"),
     Level.OTHER: _("Other agencies"),
+}
+NEEDS: dict[str, Promise] = {
+    Need.REQUIRED: _("This paper must be handed in."),
+    Need.CHOOSE: _("Attach it, or say that it does not apply"),
+    Need.OPTIONAL: _("Not obligatory: attach it if you have it."),
+    Need.HIDDEN: _("With your answers this paper is not needed any more; you may remove the file."),
 }
 PAPER_KINDS: dict[str, Promise] = {
     PaperKind.SUBMIT: _("Papers to hand in"),

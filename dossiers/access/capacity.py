@@ -152,7 +152,7 @@ def _proven(row: PaperView, view: CapacityView, files: tuple[Attachment, ...], m
         row,
         requirement=replace(row.requirement, required=required),
         attachments=(*files, *row.attachments),
-        not_applicable=row.not_applicable and required is None,
+        not_applicable=row.not_applicable and required is not True,
         recorded=mandate,
     )
 

@@ -221,7 +221,7 @@ def papers_of(dossier: Dossier) -> list[PaperView]:
         PaperView(
             requirement=requirement,
             attachments=tuple(attachments.get(requirement.id, ())),
-            not_applicable=requirement.id in ticked,
+            not_applicable=requirement.need.may_tick and requirement.id in ticked,
             check=checks.get(requirement.id),
         )
         for requirement in _asked(dossier, version, {*attachments, *checks})

@@ -108,6 +108,19 @@ def result_paper(actor: Actor, dossier_id: int) -> ResultPaper:
     return found[0]
 
 
+def kept_result(dossier: Dossier, result: Result | None, documents: Iterable[Document], actor: Actor) -> bool | None:
+    """Tell whether the result of one's own dossier is among one's own papers; None where there is none to keep.
+
+    One query at most.
+    """
+    own = dossier.created_by_id == actor.user_id and not dossier.behalf and dossier.status == Status.RETURNED
+    letters = [row.file_id for row in documents if row.kind == "result" and row.revoked_at is None]
+    file = (result.file_id if result else None) or next(filter(None, letters), None)
+    if not own or file is None:
+        return None
+    return KeptPaper.objects.filter(owner_id=actor.user_id, file=file).exists()
+
+
 def fitting(actor: Actor) -> list[Fitting]:
     """Return the papers that can be used again, the latest first, with the names they are known by; two queries.
 

@@ -16,6 +16,7 @@ from dossiers.access.scope import dossier_for, open_dossier
 from dossiers.models import Attachment, Document, Dossier, Rating, SupplementRequest, Talk, Withdrawal
 from dossiers.models.dossier import DossierQuerySet
 from dossiers.rules.delivery import Delivery
+from dossiers.rules.verifying import replaces
 from dossiers.rules.workflow import ENDED, OPEN, Status
 from journal.read import history
 
@@ -142,8 +143,8 @@ def papers_shown(dossier: Dossier, documents: tuple[Document, ...]) -> list[Docu
 
 
 def replaced(documents: Iterable[Document]) -> set[int]:
-    """Return the papers in whose place a later one of the same kind has come; no query."""
-    rows = list(documents)
+    """Return the papers in whose place a later one has been made; no query."""
+    rows = [row for row in documents if replaces(row.kind)]
     last = {row.kind: max(one.ordinal for one in rows if one.kind == row.kind) for row in rows}
     return {row.pk for row in rows if row.ordinal < last[row.kind]}
 

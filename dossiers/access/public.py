@@ -9,6 +9,7 @@ from django.utils.dateparse import parse_datetime
 from agencies.access import agency_by_id
 from dossiers.access.case import TimeLine, timeline_of
 from dossiers.models import Document, Dossier, Person, Result
+from dossiers.rules.verifying import replaces
 from dossiers.rules.workflow import TRANSITIONS, Action, Status
 from portal.lib.crypto import blind
 
@@ -159,7 +160,9 @@ def verify(token: str) -> Verified | None:
 
 
 def _later(document: Document) -> Later | None:
-    """Return the latest paper of the same kind, where that is not this one."""
+    """Return the latest paper that was made in its place; None for kinds of which each stands for itself."""
+    if not replaces(document.kind):
+        return None
     rows = Document.objects.filter(dossier=document.dossier_id, kind=document.kind, ordinal__gt=document.ordinal)
     row = rows.order_by("-ordinal").first()
     return Later(row.ordinal, row.issued_at) if row else None

@@ -72,8 +72,8 @@ def missing_papers(
         if paper.kind == "submit"
         and paper.id not in there
         and paper.id != settled
-        and paper.required is not False
-        and (paper.required is True or paper.id not in ticked)
+        and paper.need.holds_back
+        and not (paper.need.may_tick and paper.id in ticked)
     ]
 
 

@@ -170,7 +170,7 @@ def choose(
             raise NotReady([Lack("receive", receive_by)])
         dossier.receive_by = receive_by
     if not_applicable is not None:
-        _tick(dossier, offered, not_applicable)
+        _tick(dossier, draft, not_applicable, at)
     if seen and seen not in draft.pages_done:
         draft.pages_done = [*draft.pages_done, seen]
     dossier.updated_at = at
@@ -337,10 +337,13 @@ def _case(version: PublishedVersion, case_id: int | None) -> int | None:
     return case_id
 
 
-def _tick(dossier: Dossier, version: PublishedVersion, wanted: frozenset[int]) -> None:
-    """Write which papers do not apply; a paper that must be handed in cannot be ticked away."""
-    allowed = {paper.id for paper in version.requirements if paper.required is None and paper.kind == "submit"}
-    wrong = wanted - allowed
+def _tick(dossier: Dossier, draft: Draft, wanted: frozenset[int], at: datetime) -> None:
+    """Write which papers do not apply; a paper that must be handed in, by these answers, cannot be ticked away."""
+    version = published(dossier.version_id)
+    answers = unseal(version.eform, draft.answers)
+    due = version.papers_due(dossier.case_id, answers, on=known_at(at).today)
+    musts = {paper.id for paper in due if not paper.need.may_tick}
+    wrong = wanted - {paper.id for paper in version.requirements if paper.kind == "submit"} | wanted & musts
     if wrong:
         raise NotReady([Lack("paper", str(paper_id)) for paper_id in sorted(wrong)])
     NotApplicable.objects.filter(dossier=dossier).exclude(requirement_id__in=wanted).delete()

@@ -6,6 +6,16 @@ LENGTH = 12
 GROUP = 4
 
 
+# Papers that are made anew: the later one says all that the earlier one said, and takes its place. Others stand beside
+# each other: the second request for supplement (form 02) does not undo the first.
+MADE_ANEW = frozenset({"acknowledgement", "form01", "declaration", "result"})
+
+
+def replaces(kind: str) -> bool:
+    """Tell whether a later paper of this kind takes the place of the earlier ones of the same dossier."""
+    return kind in MADE_ANEW
+
+
 def spoken(code: str) -> str:
     """Return a code as it is printed, in groups of four: K7QF-2M9D-XH4T."""
     return "-".join(code[place : place + GROUP] for place in range(0, len(code), GROUP))

@@ -68,6 +68,7 @@ def _context(request: HttpRequest, dossier: Any, form: RateForm) -> dict[str, An
         "asked": _asked(page) if page.open_supplement and may_act else [],
         "documents": documents,
         "result": page.result if returned else None,
+        "kept": access.kept_result(dossier, page.result, page.documents, request.actor),
         "letters": [row for row in documents if not row["letter"]],
         "outcome": labels.OUTCOME.get(dossier.outcome, "") if returned else "",
         "parcel": _parcel(page) if may_act else None,

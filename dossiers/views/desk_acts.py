@@ -101,6 +101,7 @@ def page(request: HttpRequest, bench: access.Bench, *, at: datetime, problem: st
 
 
 def is_unchecked(view: access.PaperView) -> bool:
-    """Tell whether a paper to hand in was neither found right nor wrong."""
-    asked = view.requirement.kind == "submit" and not view.not_applicable
-    return asked and (view.check is None or view.check.right is None)
+    """Tell whether a paper that is there, or must be, was neither found right nor wrong."""
+    paper = view.requirement
+    expected = view.attachments or (paper.need.holds_back and not view.not_applicable)
+    return bool(paper.kind == "submit" and expected and (view.check is None or view.check.right is None))

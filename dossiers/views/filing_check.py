@@ -126,13 +126,20 @@ def show(
         "changed": changed_words(mine),
         "about": _about(mine),
         "pages": answer_pages(mine.dossier, mine.at, change=True, wanted=mine.wanted),
-        "papers": paper_rows(mine.papers),
+        "papers": _papers(mine),
         "receive": labels.RECEIVE_BY[mine.dossier.receive_by],
         "by_post": mine.dossier.receive_by == "post",
         "posted_to": _posted_to(mine),
         "fees": facts.due_lines(mine.version, mine.dossier.case_id, mine.answers, on=mine.known.today),
     }
     return render(request, "dossiers/filing/check.html", context, status=422 if errors or form.errors else 200)
+
+
+def _papers(mine: Filing) -> list[dict[str, Any]]:
+    """Return the papers as rows; where the answers spare the applicant all of them, that."""
+    if mine.spared:
+        return [{"label": _("Papers"), "value": _("With your answers no paper has to be attached.")}]
+    return paper_rows(mine.papers)
 
 
 def _posted_to(mine: Filing) -> str:

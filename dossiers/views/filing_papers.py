@@ -21,6 +21,7 @@ from dossiers.views.papers_shown import bindable, card, groups, number_of, recor
 from files.scan import ScanState
 from files.store import Lost, Refused
 from procedures.access import published
+from procedures.labels import NEEDS
 
 
 @require_http_methods(["GET", "POST"])
@@ -188,7 +189,8 @@ def _card(view: access.PaperView, mine: Filing, errors: list[str], kept: list[An
         "name": paper.name,
         "heading": paper.heading,
         "level": 3 if paper.heading else 2,
-        "required": paper.required,
+        "need": "" if view.recorded else NEEDS[paper.need],
+        "pressing": paper.need.holds_back,
         "forms": paper.forms,
         "files": [card(row, mine.dossier) for row in view.attachments],
         "recorded": recorded_card(view),
@@ -198,7 +200,7 @@ def _card(view: access.PaperView, mine: Filing, errors: list[str], kept: list[An
         "suggested": [] if here else access.suggested(paper.name, kept, on=mine.today),
         "checking": any(row.file.scan_state == ScanState.WAITING for row in view.attachments),
         "ticked": view.not_applicable and not view.attachments,
-        "may_tick": paper.required is None and not view.attachments,
+        "may_tick": paper.need.may_tick and paper.id != PROOF_ID and not (view.attachments or view.recorded),
         "errors": errors,
         "error_id": f"{paper.id}-error",
     }

@@ -138,11 +138,19 @@ class Filing:
     @cached_property
     def papers_state(self) -> str:
         """Done when every paper is attached or, where that may be, ticked; papers at will count once looked at."""
-        asked = [view for view in self.asked_papers if view.requirement.required is not False]
+        if self.spared:
+            return "done"
+        asked = [view for view in self.asked_papers if view.requirement.need.holds_back]
         settled = [view for view in asked if view.attachments or view.not_applicable or view.recorded]
         if len(settled) < len(asked):
             return "in_progress" if settled or self.has_files else "not_started"
         return "done" if asked or self.has_files or PAPERS in self.draft.pages_done else "not_started"
+
+    @property
+    def spared(self) -> bool:
+        """Tell whether the procedure asks for papers, but with these answers for none."""
+        lines = self.version.requirements_for(self.dossier.case_id)
+        return not self.asked_papers and any(line.kind == "submit" for line in lines)
 
     @property
     def has_files(self) -> bool:

@@ -141,7 +141,8 @@ def kept_page(request: HttpRequest, kept_id: int, number: int) -> HttpResponse:
 def keep_attachment(request: HttpRequest, attachment_id: int) -> HttpResponse:
     """Save a file of one's own filing among one's own papers."""
     row = access.paper_to_keep(request.actor, attachment_id)
-    return _keep(request, lambda at: keeping.keep_attachment(row, by=request.actor, at=at))
+    here = reverse("filing_file", args=[row.dossier_id, row.pk])
+    return _keep(request, lambda at: keeping.keep_attachment(row, by=request.actor, at=at), here)
 
 
 @require_POST
@@ -152,10 +153,12 @@ def keep_result(request: HttpRequest, dossier_id: int) -> HttpResponse:
     return _keep(
         request,
         lambda at: keeping.keep(found.file, name=found.name, by=request.actor, at=at, uploaded=False),
+        f"{reverse('dossier_page', args=[dossier_id])}#ket-qua",
     )
 
 
-def _keep(request: HttpRequest, action: Any) -> HttpResponse:
+def _keep(request: HttpRequest, action: Any, here: str) -> HttpResponse:
+    """Do it, say so, and lead back to where it was asked: the list of one's own papers or the place of the file."""
     try:
         kept = action(timezone.now())
     except keeping.TooManyKept:
@@ -164,7 +167,7 @@ def _keep(request: HttpRequest, action: Any) -> HttpResponse:
         raise Http404 from error
     else:
         messages.success(request, _("“%(name)s” is now among your papers.") % {"name": kept.name})
-    return redirect("kept_papers")
+    return redirect(here if request.POST.get("back") == "here" else "kept_papers")
 
 
 def _today() -> Any:

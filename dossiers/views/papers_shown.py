@@ -24,6 +24,8 @@ KINDS = {
     "application/vnd.openxmlformats-officedocument.wordprocessingml.document": "DOCX",
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": "XLSX",
 }
+# What nobody scanned is no news to the applicant: a demonstration says once, at its door, that it has no scanner.
+SILENT = (ScanState.UNSCANNED,)
 TONES = {
     ScanState.UNSCANNED: "wait",
     ScanState.WAITING: "wait",
@@ -43,7 +45,7 @@ def card(row: Any, dossier: Any) -> dict[str, Any]:
         "name": row.name,
         "kind": _kind(file),
         "size": file.size,
-        "state": SCAN_STATES[state],
+        "state": _said(state),
         "tone": TONES[state],
         "error": SCAN_ADVICE.get(state, ""),
         "href": "" if locked else reverse("attachment", args=[row.pk]),
@@ -76,13 +78,17 @@ def recorded_card(view: Any) -> dict[str, Any] | None:
         "name": row.proof_name,
         "kind": _kind(row.proof),
         "size": row.proof.size,
-        "state": SCAN_STATES[state],
+        "state": _said(state),
         "tone": TONES[state],
         "error": SCAN_ADVICE.get(state, ""),
         "href": "" if state == ScanState.INFECTED else reverse("mandate_proof", args=[row.pk]),
         "image": row.proof.media_type.startswith("image/"),
     }
     return {"words": words % name, "file": shown}
+
+
+def _said(state: ScanState) -> Any:
+    return "" if state in SILENT else SCAN_STATES[state]
 
 
 def kept_picture(row: Any, number: int, width: int) -> str:
@@ -94,7 +100,7 @@ def kept_picture(row: Any, number: int, width: int) -> str:
 def kept_card(row: Any, uses: list[Any], *, on: date) -> dict[str, Any]:
     """Return an own paper as components/file_card.html shows it, with what it was used for last."""
     file, state = row.file, ScanState(row.file.scan_state)
-    words = [SCAN_STATES[state], TONES[state]]
+    words = [_said(state), TONES[state]]
     if row.valid_until and state != ScanState.INFECTED:
         day = {"day": vn_date(row.valid_until)}
         words = [_("No longer valid"), "bad"] if row.is_over(on) else [_("valid until %(day)s") % day, "good"]

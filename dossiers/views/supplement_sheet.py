@@ -73,7 +73,7 @@ def cards(asked: access.Asked, errors: Mapping[int, list[str]], kept: list[Any])
             "name": name(asked, item),
             "level": 3,
             "said": item.remark,
-            "required": True,
+            "pressing": True,
             "forms": papers[item.requirement_id].forms if item.requirement_id in papers else (),
             "files": [card(row, dossier) for row in _files_of(asked, item.requirement_id)],
             "photos": len(bindable(_files_of(asked, item.requirement_id))),

@@ -16,6 +16,7 @@ from procedures.rules.eform import EForm, load
 from procedures.rules.eform_due import fees_due, papers_due
 from procedures.rules.national_time import rough_days
 from procedures.rules.offering import national_page
+from procedures.rules.papers_asked import Need, need
 from procedures.rules.processes import level_of
 from procedures.rules.steps import StepText
 
@@ -78,6 +79,13 @@ class RequirementInfo:
     copies: int
     required: bool | None
     forms: tuple[str, ...]
+    # False: the answers do not ask for it, and it is shown for what hangs on it.
+    asked: bool = True
+
+    @property
+    def need(self) -> Need:
+        """How it is asked for; of a line that `papers_due` gave, by the answers."""
+        return need(self.required) if self.asked else Need.HIDDEN
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,9 +195,12 @@ class PublishedVersion:
         due = papers_due(self.eform, answers, on=on)
         found = []
         for row in self.requirements_for(case_id):
-            asked = due.get(row.name) if row.kind == "submit" else None
-            if asked is not False or row.id in kept:
-                found.append(replace(row, required=True) if asked else row)
+            ruled = due.get(row.name) if row.kind == "submit" else None
+            wanted = need(row.required, ruled)
+            if wanted is not Need.HIDDEN:
+                found.append(replace(row, required=True) if ruled else row)
+            elif row.id in kept:
+                found.append(replace(row, asked=False))
         return tuple(found)
 
     def fees_for(self, case_id: int | None, channel: str) -> tuple[FeeInfo, ...]:

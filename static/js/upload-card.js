@@ -31,6 +31,15 @@ export function refusal(form, texts) {
   field.insertBefore(box, input);
 }
 
+/** Takes what the page said of the card's files out of the summary of errors; an empty summary goes as a whole. */
+function settled(id) {
+  const box = document.querySelector("[data-error-summary]");
+  for (const link of box?.querySelectorAll(`a[href="#files-${id}"]`) ?? []) link.closest("li").remove();
+  if (!box || box.querySelector("li")) return;
+  box.remove();
+  document.title = document.title.replace(/^[^:]+: /, "");
+}
+
 /** Puts the fresh card in place of the old one, with what was refused; the page is loaded anew if that fails. */
 export async function put(card, form, refused, ready) {
   let fresh;
@@ -41,6 +50,7 @@ export async function put(card, form, refused, ready) {
     return location.reload();
   }
   card.replaceWith(fresh);
+  settled(card.id.replace(/^paper-/, ""));
   const again = fresh.querySelector("form[data-upload]");
   if (again) refusal(again, refused);
   ready(fresh);

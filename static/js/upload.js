@@ -82,7 +82,7 @@ async function sendAll(form) {
   const card = form.closest("section");
   const files = [...form.elements.files.files];
   const rows = files.map((file) => row(form, file.name));
-  for (const one of form.querySelectorAll("button[type=submit], input[type=file]")) one.hidden = true;
+  form.elements.files.hidden = true;
   const refused = [];
   for (const [place, file] of files.entries()) {
     refused.push(await sendOne(form, file, rows[place]));
@@ -94,7 +94,8 @@ async function sendAll(form) {
 function ready(scope) {
   if (!able()) return;
   for (const form of scope.querySelectorAll("form[data-upload]")) {
-    for (const one of form.querySelectorAll("[data-scripted]")) one.hidden = false;
+    // Files go as soon as they are chosen: a button beside that would only make people wonder.
+    for (const one of form.querySelectorAll("[data-scripted], [data-plain]")) one.hidden = "plain" in one.dataset;
     form.elements.files.addEventListener("change", () => form.elements.files.files.length && form.requestSubmit());
     form.addEventListener("submit", (event) => {
       if (!form.elements.files.files.length) return;

@@ -17,7 +17,8 @@ from tests.files import make
 pytestmark = pytest.mark.browser
 
 MARITAL = {
-    "capacity": {"capacity": "self", "registration": "first"},
+    # Asked once more, so that there is a paper to hand in.
+    "capacity": {"capacity": "self", "registration": "again", "again_reason": "Giấy cũ đã hết hạn."},
     "requester": {"requester.phone": "0912345678"},
     "requester_paper": {"requester_paper.kind": "id_card"},
     "requester_home": {"requester_home_kind": "permanent", "requester_home.place": "vietnam"},

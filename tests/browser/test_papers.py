@@ -136,6 +136,18 @@ def test_each_refusal_says_why_and_the_others_stay(papers, guard):
     expect(papers.locator(f"{CARD} .file")).to_have_count(1)
 
 
+def test_what_was_refused_is_forgotten_once_the_right_file_has_come(papers, guard):
+    guard.allow(r"status of (413|415|422)")
+    card = papers.locator(CARD).first
+    expect(card.get_by_role("button", name="Gửi tệp")).to_have_count(0)
+    choose(papers, pdf("giả.pdf", make.PROGRAM))
+    expect(card.locator(".error-text")).to_contain_text("“giả.pdf”")
+    expect(card.get_by_role("button", name="Gửi tệp")).to_have_count(0)
+    choose(papers, pdf("tốt.pdf"))
+    expect(card.locator(".file")).to_have_count(1)
+    expect(card.locator(".error-text")).to_have_count(0)
+
+
 def test_the_card_follows_the_scanner(papers, scanner):
     scanner()
     choose(papers, pdf("giấy.pdf"))

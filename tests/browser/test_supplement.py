@@ -65,6 +65,24 @@ def look(page, name: str) -> None:
         page.screenshot(path=str(Path(folder) / f"{name}.png"), full_page=True)
 
 
+def test_a_paper_that_has_come_is_no_error_any_more(asked, new_page, sign_in, guard):
+    guard.allow(r"status of 422")
+    phone = new_page(PHONE, 740)
+    sign_in(phone, "congdan")
+    phone.goto(f"/ho-so/{asked.pk}/bo-sung/")
+    press(phone, "Kiểm tra trước khi gửi")
+    summary = phone.locator("[data-error-summary] li")
+    before = summary.count()
+    assert before
+    look(phone, "supplement-errors-360")
+    phone.locator("section[id^=paper-] input[type=file]").set_input_files(
+        {"name": "trich-luc.pdf", "mimeType": "application/pdf", "buffer": make.pdf()}
+    )
+    expect(phone.locator("section[id^=paper-] .file")).to_contain_text("trich-luc.pdf")
+    expect(phone.locator("section[id^=paper-] .error-text")).to_have_count(0)
+    expect(summary).to_have_count(before - 1)
+
+
 def test_from_phone_to_desk(asked, new_page, sign_in, assert_axe_clean, assert_no_sideways_scroll):
     phone, desk = new_page(PHONE, 740), new_page(DESKTOP)
     for page in (phone, desk):

@@ -41,6 +41,16 @@ MARITAL = {
     "marital": {"marital_status": "never_married"},
     "purpose": {"purpose": "other", "purpose_words": "Vay vốn ngân hàng", "copies": "1"},
 }
+DIVORCED = MARITAL | {
+    "marital": {
+        "marital_status": "divorced",
+        "document_number": "15/2020/QĐST-HNGĐ",
+        "document_date.day": "3",
+        "document_date.month": "2",
+        "document_date.year": "2020",
+        "document_agency": "Tòa án nhân dân khu vực 1",
+    },
+}
 GENERIC = {
     "submitter": {"submitter.paper.kind": "id_card", "submitter.phone": "0912345678"},
     "submitter_home": {},

@@ -1,6 +1,8 @@
 """Filing in a browser without JavaScript: from the procedure to the number, and what can go wrong on the way."""
 
+import re
 import unicodedata
+from html import unescape
 from urllib.parse import quote
 
 import pytest
@@ -10,10 +12,11 @@ from journal.models import Event
 from portal.lib.text import fold
 from procedures.access import by_code, offers_for, published
 from procedures.models import Publication
-from tests.dossiers.conftest import GENERIC, MARITAL, upload
+from tests.dossiers.conftest import DIVORCED, GENERIC, MARITAL, upload
 from tests.dossiers.surfer import Surfer
 
 pytestmark = pytest.mark.django_db
+POWER = "Văn bản ủy quyền (chỉ khi ủy quyền cho người khác đi làm)"
 
 
 def answer_pages(surfer: Surfer, answers: dict) -> None:
@@ -24,6 +27,11 @@ def answer_pages(surfer: Surfer, answers: dict) -> None:
         key = surfer.path.split("/khai/")[1].strip("/")
         surfer.send(form="_version", **answers[key])
     raise AssertionError(f"stuck at {surfer.path}")
+
+
+def asked_names(surfer: Surfer) -> list[str]:
+    """The names on the cards of the papers page."""
+    return [unescape(name) for name in re.findall(r'<h[23] id="paper-\d+-name">(.*?)</h', surfer.text)]
 
 
 def begin(surfer: Surfer, code: str) -> int:
@@ -39,13 +47,14 @@ def test_a_full_form_is_filed_without_javascript(citizen, commune):
     assert Dossier.objects.get(pk=pk).solving_agency.code == commune
 
     citizen.go(f"/ho-so/{pk}/khai/capacity/")
-    answer_pages(citizen, MARITAL)
+    answer_pages(citizen, DIVORCED)
     assert citizen.path == f"/ho-so/{pk}/giay-to/"
     assert "Chưa nộp" in citizen.text
+    assert asked_names(citizen) == ["Bản án hoặc quyết định ly hôn (chỉ khi đã ly hôn)"]
 
     citizen.send(form="files", files=[upload("bản án.pdf")])
     assert "bản án.pdf" in citizen.text
-    assert "Chưa quét vi-rút" in citizen.text
+    assert "Chưa quét vi-rút" not in citizen.text, "it would only frighten people at each of their files"
     citizen.send(form=-1)
     assert citizen.path == f"/ho-so/{pk}/nhan-ket-qua/"
     citizen.send(receive_by="counter")
@@ -61,6 +70,46 @@ def test_a_full_form_is_filed_without_javascript(citizen, commune):
     assert dossier.receive_by == "counter"
     assert Answers.objects.get(dossier=dossier).answers["purpose_words"] == "Vay vốn ngân hàng"
     assert citizen.go(f"/ho-so/{pk}/").text.count(dossier.number) >= 1
+
+
+def test_whom_the_answers_spare_all_papers_is_led_past_them_and_told_so(citizen):
+    pk = begin(citizen, "1.004873")
+    citizen.go(f"/ho-so/{pk}/khai/capacity/")
+    answer_pages(citizen, MARITAL)
+    assert citizen.path == f"/ho-so/{pk}/nhan-ket-qua/"
+    spared = "Với nội dung Ông/Bà đã khai, không cần đính kèm giấy tờ nào."
+    assert spared in citizen.go(f"/ho-so/{pk}/khai/").text
+    assert f"/ho-so/{pk}/giay-to/" in citizen.page.links
+    assert spared in citizen.go(f"/ho-so/{pk}/giay-to/").text
+    assert "Giấy tờ phải xuất trình" in citizen.text, "what is to be shown at the counter still stands there"
+    citizen.go(f"/ho-so/{pk}/nhan-ket-qua/").send(receive_by="counter")
+    assert citizen.path == f"/ho-so/{pk}/kiem-tra/"
+    assert spared in citizen.text
+    citizen.send(declared="on")
+    assert citizen.path == f"/ho-so/{pk}/da-nop/"
+
+
+@pytest.mark.parametrize(
+    "changes, asked",
+    [
+        ({"marital": {"marital_status": "divorced"}}, ["Bản án hoặc quyết định ly hôn (chỉ khi đã ly hôn)"]),
+        (
+            {"marital": {"marital_status": "widowed"}},
+            ["Giấy chứng tử hoặc trích lục khai tử của vợ, chồng (chỉ khi vợ, chồng đã chết)"],
+        ),
+        ({"capacity": {"capacity": "authorised", "registration": "first"}}, [POWER]),
+        (
+            {"capacity": {"capacity": "self", "registration": "again"}},
+            ["Giấy xác nhận tình trạng hôn nhân đã được cấp (chỉ khi xin cấp lại)"],
+        ),
+    ],
+)
+def test_each_is_asked_only_for_the_papers_of_the_own_life(citizen, changes, asked):
+    pk = begin(citizen, "1.004873")
+    for key in ("capacity", "marital"):
+        citizen.go(f"/ho-so/{pk}/khai/{key}/").send(form="_version", **{**MARITAL[key], **changes.get(key, {})})
+    citizen.go(f"/ho-so/{pk}/giay-to/")
+    assert asked_names(citizen) == asked
 
 
 def test_the_generic_form_is_filed_without_javascript(citizen):

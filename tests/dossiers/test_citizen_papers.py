@@ -3,15 +3,19 @@
 from collections.abc import Callable
 
 import pytest
+from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from django.utils.html import escape
 
+from dossiers import access
 from dossiers.actions import filing, papers
-from dossiers.models import Attachment, Draft, NotApplicable
+from dossiers.models import Attachment, Dossier, Draft, NotApplicable
 from files.labels import refusal
 from files.models import StoredFile
 from procedures.access import RequirementInfo
+from procedures.rules.papers_asked import Need
 from tests.dossiers.conftest import upload
+from tests.dossiers.office import actor
 from tests.dossiers.surfer import read
 from tests.files import make
 
@@ -35,6 +39,10 @@ def url(pk: int) -> str:
 def paper_of(dossier, *, required: bool | None = False) -> RequirementInfo:
     lines = dossier.procedure_version.requirements_for(dossier.case_id)
     return next(line for line in lines if line.kind == "submit" and line.required is required)
+
+
+def fresh(dossier):
+    return Dossier.objects.get(pk=dossier.pk)
 
 
 def names(pk: int) -> list[str]:
@@ -112,6 +120,50 @@ def test_a_paper_that_must_be_handed_in_cannot_be_ticked_away(citizen, draft, co
     assert answer.status_code == 422
     assert not NotApplicable.objects.exists()
     assert citizen.client.post(url(dossier.pk), {"act": "tick", "requirement": "999999"}).status_code == 404
+
+
+def test_a_paper_at_will_is_ticked_and_the_clerk_sees_the_tick(citizen, draft):
+    dossier = draft("1.004873")
+    form = {"capacity": "self", "registration": "again", "again_reason": "Giấy cũ bị mất."}
+    citizen.go(f"/ho-so/{dossier.pk}/khai/capacity/").send(form="_version", **form)
+    paper = next(v.requirement for v in access.papers_of(dossier) if v.requirement.name.startswith("Giấy xác nhận"))
+    assert "Không bắt buộc" in citizen.go(url(dossier.pk)).text
+    citizen.client.post(url(dossier.pk), {"act": "tick", "requirement": paper.id})
+    assert NotApplicable.objects.filter(dossier=dossier, requirement_id=paper.id).exists()
+    assert "Không thuộc trường hợp của tôi" in citizen.go(url(dossier.pk)).text
+    shown = next(v for v in access.papers_of(dossier) if v.requirement.id == paper.id)
+    assert shown.not_applicable
+    listed = {"view": shown, "form": None}
+    desk = render_to_string("dossiers/desk/_papers.html", {"papers": [listed], "viewer": {"file": None}})
+    assert "Người nộp đánh dấu: không thuộc trường hợp của tôi" in desk
+
+
+def test_a_tick_is_void_once_the_answers_demand_the_paper(citizen, draft):
+    dossier = draft("1.001193")
+    names = {line.name: line for line in dossier.procedure_version.requirements}
+    paper = next(line for name, line in names.items() if "bỏ rơi" in name)
+    by, at = actor("congdan"), timezone.now()
+    filing.choose(dossier.pk, not_applicable=frozenset([paper.id]), by=by, at=at)
+    filing.save_answers(dossier.pk, {"birth_kind": "abandoned"}, version=None, by=by, at=at)
+    view = next(v for v in access.papers_of(fresh(dossier)) if v.requirement.id == paper.id)
+    assert (view.not_applicable, view.requirement.need) == (False, Need.REQUIRED)
+    citizen.go(f"/ho-so/{dossier.pk}/kiem-tra/").send(declared="on", status=422)
+    assert escape(paper.name) in citizen.text
+    with pytest.raises(filing.NotReady):
+        filing.choose(dossier.pk, not_applicable=frozenset([paper.id]), by=by, at=at)
+
+
+def test_a_file_of_a_paper_that_the_answers_do_not_ask_for_any_more_can_be_removed(citizen, draft):
+    dossier = draft("1.004873")
+    by, at = actor("congdan"), timezone.now()
+    filing.save_answers(dossier.pk, {"marital_status": "divorced"}, version=None, by=by, at=at)
+    paper = next(v.requirement for v in access.papers_of(fresh(dossier)) if "ly hôn" in v.requirement.name)
+    papers.attach(dossier.pk, upload=upload("bản án.pdf"), by=by, at=at, requirement_id=paper.id)
+    filing.save_answers(dossier.pk, {"marital_status": "never_married"}, version=None, by=by, at=at)
+    assert "không còn cần nữa" in citizen.go(url(dossier.pk)).text
+    assert citizen.client.post(url(dossier.pk), {"act": "tick", "requirement": paper.id}).status_code == 422
+    citizen.client.post(f"/ho-so/{dossier.pk}/tep/{Attachment.objects.get().pk}/go-bo/")
+    assert escape(paper.name) not in citizen.go(url(dossier.pk)).text
 
 
 def test_a_paper_of_an_imported_procedure_is_attached_or_does_not_apply(citizen, draft, monkeypatch):

@@ -241,6 +241,29 @@ def test_what_was_filed_and_received_is_kept_with_one_tap(citizen, office, me):
     assert _filed.number in citizen.go(f"/kho-giay-to/{kept.pk}/").text
 
 
+def test_who_keeps_a_result_or_a_file_from_its_page_stays_there(citizen, office, draft, me):
+    done = office.done()
+    results.return_result(done.pk, by=actor("motcua"), at=timezone.now())
+    file = store.put(upload("kết quả.pdf", make.pdf(3)), by=me, at=timezone.now())
+    done.result.__class__.objects.filter(dossier=done).update(file=file)
+    citizen.go(f"/ho-so/{done.pk}/").send(form="back")
+    assert citizen.path == f"/ho-so/{done.pk}/#ket-qua"
+    assert "Kết quả đã có trong kho giấy tờ của Ông/Bà" in citizen.text
+    assert "/kho-giay-to/" in citizen.page.links
+    assert [form for form in citizen.page.forms if "luu-kho" in form["action"]] == []
+    dossier = draft()
+    row = papers.attach(dossier.pk, upload=upload(), by=me, at=timezone.now(), requirement_id=lines(dossier)[0].id)
+    here = f"/ho-so/{dossier.pk}/tep/{row.pk}/"
+    citizen.go(here).send(form="back")
+    assert citizen.path == here
+    assert KeptPaper.objects.filter(file_id__in=[file.pk, row.file_id]).count() == 2
+
+
+def test_the_list_of_own_papers_leads_back_to_the_dossiers(citizen, office, me):
+    filed, _row = office.with_file()
+    assert f"/ho-so/{filed.pk}/" in citizen.go("/kho-giay-to/").page.links
+
+
 def test_a_letter_that_was_taken_back_is_not_kept(citizen, office, me):
     from dossiers.models import Document
 

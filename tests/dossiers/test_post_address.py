@@ -72,3 +72,18 @@ def test_nobody_else_says_it_and_not_where_it_goes_another_way(filed):
     for name in ("congdan2", "motcua"):
         with pytest.raises(Forbidden):
             posting.set_address(dossier.pk, SAID, by=actor(name), at=at)
+
+
+def test_its_page_asks_little_of_the_database(citizen, draft, filed, django_assert_max_num_queries):
+    """Shown from the account, shown as said before, refused, kept: while filing and afterwards."""
+    for dossier in (by_post(draft()), by_post(filed())):
+        path = f"/ho-so/{dossier.pk}/dia-chi-nhan/"
+        citizen.go(path)
+        with django_assert_max_num_queries(10):
+            assert citizen.client.get(path).status_code == 200
+        with django_assert_max_num_queries(12):
+            assert citizen.client.post(path, SAID | {"phone": "12"}).status_code == 422
+        with django_assert_max_num_queries(20):
+            assert citizen.client.post(path, SAID | {"commune": commune()}).status_code == 302
+        with django_assert_max_num_queries(10):
+            assert "Trần Văn Nhận" in citizen.client.get(path).content.decode()

@@ -143,6 +143,24 @@ def test_the_page_says_what_must_stand_on_form_01_and_which_one_replaced_it(anyo
     assert "Giấy tờ này là thật" in anyone.go(f"/xac-thuc/{'x' * 43}/").text
 
 
+def test_a_second_request_does_not_replace_the_first(anyone, filed, citizen):
+    dossier, at = filed(), timezone.now()
+    for ordinal in (1, 2):
+        Document.objects.create(
+            dossier=dossier,
+            kind="form02",
+            ordinal=ordinal,
+            event_id=10**9 + ordinal,
+            token=f"{ordinal}" * 43,
+            issued_at=at,
+        )
+    for ordinal in (1, 2):
+        text = anyone.go(f"/xac-thuc/{str(ordinal) * 43}/").text
+        assert "Giấy tờ này là thật" in text
+        assert "đã có bản mới thay thế" not in text
+    assert "Đã được thay bằng bản sau" not in citizen.go(f"/ho-so/{dossier.pk}/").text
+
+
 def test_a_paper_taken_back_says_so_and_the_applicant_is_told(anyone, slip, motcua, client_for, congdan):
     clerk = Surfer(client_for(motcua))
     clerk.go(f"/quay/{slip.dossier_id}/")
