@@ -59,24 +59,6 @@ def turned(turns: dict[str, int], page: int, to: int, *, pages: int | None) -> d
     return {number: far for number, far in {**turns, str(page): to}.items() if far}
 
 
-def use_again(attachment_id: int, *, requirement_id: int, by: Actor, at: datetime) -> Attachment:
-    """Use a file of the dossier for another of its papers too, without sending it again; twice is once.
-
-    Raises papers.UnknownPaper, papers.TooMuch, Forbidden, WrongState, store.LockedAway.
-    """
-    row = Attachment.objects.get(pk=attachment_id, removed_at__isnull=True)
-    return papers.hang_again(
-        row.dossier_id,
-        row.file_id,
-        name=row.name,
-        requirement_id=requirement_id,
-        by=by,
-        at=at,
-        turns=row.turns,
-        from_store=row.from_store,
-    )
-
-
 def bind(attachment_ids: Sequence[int], *, name: str, by: Actor, at: datetime) -> Attachment:
     """Make one PDF of photographs of one paper, in the order given, turned as they are shown, in their place.
 

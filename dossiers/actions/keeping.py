@@ -2,7 +2,6 @@
 
 from datetime import date, datetime
 from typing import Any
-from uuid import UUID
 
 from django.db import transaction
 
@@ -137,32 +136,6 @@ def drop_all(*, by: Actor, at: datetime) -> int:
     for kept_id in ids:
         drop(kept_id, by=by, at=at)
     return len(ids)
-
-
-def reuse(
-    dossier_id: int,
-    file_id: UUID,
-    *,
-    name: str,
-    requirement_id: int,
-    by: Actor,
-    at: datetime,
-    turns: dict[str, int] | None = None,
-) -> Attachment:
-    """Use a paper of one's own (the caller has found it there) for a paper of a dossier; a second tap changes nothing.
-
-    Raises StoredFile.DoesNotExist, papers.UnknownPaper, papers.TooMuch, Forbidden, WrongState, store.LockedAway.
-    """
-    return papers.hang_again(
-        dossier_id,
-        file_id,
-        name=name,
-        requirement_id=requirement_id,
-        by=by,
-        at=at,
-        turns=turns,
-        from_store=True,
-    )
 
 
 def _own(kept_id: int, by: Actor, seen: str | None = None) -> KeptPaper:

@@ -2,7 +2,7 @@
 
 import os
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 from uuid import UUID
 
 from django.conf import settings
@@ -136,28 +136,30 @@ def held(attachment_id: int, *, by: Actor, at: datetime) -> tuple[Dossier, Attac
     return dossier, attachment
 
 
-def hang_again(
-    dossier_id: int,
-    file_id: UUID,
-    *,
-    name: str,
-    requirement_id: int,
-    by: Actor,
-    at: datetime,
-    turns: dict[str, int] | None = None,
-    from_store: bool = False,
-) -> Attachment:
-    """Use a stored file (the caller has found that it is the person's own) for one more paper; twice is once.
+class Given(Protocol):
+    """A file given before: one of one's own papers, or a file of a dossier."""
 
+    file_id: UUID
+    name: str
+    turns: dict[str, int]
+    from_store: bool
+
+
+def hang_again(
+    dossier_id: int, given: Given, *, by: Actor, at: datetime, requirement_id: int | None = None, field_path: str = ""
+) -> Attachment:
+    """Use a file given before (the caller has found that it is the person's own) without sending it again.
+
+    It stands for one more paper or question; twice is once.
     Raises StoredFile.DoesNotExist, UnknownPaper, TooMuch, Forbidden, WrongState, store.LockedAway.
     """
     with transaction.atomic():
         dossier = lock(dossier_id)
         # Held, so that nobody removes the bytes in between.
-        stored = StoredFile.objects.select_for_update().get(pk=file_id)
+        stored = StoredFile.objects.select_for_update().get(pk=given.file_id)
         if not counts(stored):
-            raise store.LockedAway(str(file_id))
-        paper, path = slot(requirement_id, "")
+            raise store.LockedAway(str(stored.pk))
+        paper, path = slot(requirement_id, field_path)
         place = Q(field_path=path) if paper is None else Q(requirement_id=paper)
         # For a supplement it is handed in anew, whatever was filed before.
         fresh = dossier.status != Status.DRAFT
@@ -165,8 +167,8 @@ def hang_again(
         here = rows.first()
         if here is not None:
             return here
-        more: dict[str, Any] = {"from_store": from_store, "turns": turns or {}}
-        return hang(dossier, stored, name=name, requirement_id=requirement_id, by=by, at=at, **more)
+        words: dict[str, Any] = {"name": given.name, "turns": given.turns, "from_store": given.from_store}
+        return hang(dossier, stored, requirement_id=paper, field_path=path, by=by, at=at, **words)
 
 
 def file_name(upload: Any, extension: str) -> str:

@@ -10,6 +10,9 @@ from django.db import models
 class KeptPaper(models.Model):
     """One file among a person's own papers, put in by the person: directly, or out of a dossier or a result."""
 
+    # As of an attachment: whatever it is used for was taken from here.
+    from_store = True
+
     owner = models.ForeignKey("accounts.User", models.PROTECT, related_name="+")
     file = models.ForeignKey("files.StoredFile", models.PROTECT, related_name="+")
     name = models.CharField(max_length=200)

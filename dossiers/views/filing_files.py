@@ -84,7 +84,7 @@ def _use(request: HttpRequest, dossier: Any, row: Any, at: Any) -> HttpResponse:
     """Use the file for one more paper of the draft."""
     paper = number_of(request.POST.get("requirement"))
     try:
-        arranging.use_again(row.pk, requirement_id=paper, by=request.actor, at=at)
+        papers.hang_again(dossier.pk, row, requirement_id=paper, by=request.actor, at=at)
     except (papers.UnknownPaper, papers.TooMuch) as error:
         return _show_file(request, dossier, row, problem=refused_words(row.name, error))
     except Lost as error:

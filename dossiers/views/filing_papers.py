@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from dossiers import access
-from dossiers.actions import arranging, filing, keeping, papers
+from dossiers.actions import filing, papers
 from dossiers.rules.papers import PROOF, PROOF_ID
 from dossiers.views.doors import applicant
 from dossiers.views.filing import opened, to_check, way_back, where
@@ -120,13 +120,13 @@ def _use(request: HttpRequest, mine: Filing, paper_id: int) -> HttpResponse:
         if "kept" in request.POST:
             kept = access.kept_for(by, number_of(request.POST["kept"]))
             name = kept.name
-            keeping.reuse(mine.dossier.pk, kept.file_id, name=name, turns=kept.turns, **given)
+            papers.hang_again(mine.dossier.pk, kept, **given)
         else:
             row = access.attachment_for(by, number_of(request.POST.get("attachment", "")), at=mine.at)
             if row.dossier_id != mine.dossier.pk:
                 raise Http404
             name = row.name
-            arranging.use_again(row.pk, **given)
+            papers.hang_again(mine.dossier.pk, row, **given)
     except (papers.TooMuch, papers.UnknownPaper) as error:
         return _show(request, mine, errors={paper_id: [refused_words(name, error)]})
     except Lost as error:

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 from accounts.kept import take
 from agencies.access import agency_by_id
 from dossiers import access
-from dossiers.actions import filing, keeping, papers, supplementing
+from dossiers.actions import filing, papers, supplementing
 from dossiers.rules.workflow import Action, WrongState
 from dossiers.views import supplement_sheet as sheet
 from dossiers.views.doors import applicant
@@ -251,8 +251,7 @@ def _reuse(request: HttpRequest, asked: access.Asked, paper: int, at: Any) -> li
     text = request.POST.get("kept", "")
     kept = access.kept_for(request.actor, int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0)
     try:
-        given = {"name": kept.name, "turns": kept.turns, "requirement_id": paper}
-        keeping.reuse(asked.dossier.pk, kept.file_id, **given, by=request.actor, at=at)
+        papers.hang_again(asked.dossier.pk, kept, requirement_id=paper, by=request.actor, at=at)
     except (papers.TooMuch, papers.UnknownPaper) as error:
         return [refused_words(kept.name, error)]
     except Lost as error:

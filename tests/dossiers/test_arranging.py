@@ -150,10 +150,10 @@ def test_one_file_stands_for_two_papers_and_is_there_once(citizen, draft, me, se
     dossier, at = draft("1.001193"), timezone.now()
     row = send(dossier, me, "chung.jpg", make.picture())
     other = lines(dossier)[1]
-    arranging.turn(row.pk, page=1, to=90, by=me, at=at)
+    row = arranging.turn(row.pk, page=1, to=90, by=me, at=at)
     settings.DOSSIER_MAX_BYTES = row.file.size + 10
-    again = arranging.use_again(row.pk, requirement_id=other.id, by=me, at=at)
-    assert arranging.use_again(row.pk, requirement_id=other.id, by=me, at=at) == again
+    again = papers.hang_again(row.dossier_id, row, requirement_id=other.id, by=me, at=at)
+    assert papers.hang_again(row.dossier_id, row, requirement_id=other.id, by=me, at=at) == again
     assert (again.file_id, again.name, again.turns) == (row.file_id, "chung.jpg", {"1": 90})
     assert StoredFile.objects.count() == 1
     papers.detach(row.pk, by=me, at=at)
@@ -167,7 +167,7 @@ def test_an_infected_file_is_not_used_again(draft, me):
     row = send(dossier, me)
     StoredFile.objects.update(scan_state=ScanState.INFECTED)
     with pytest.raises(LockedAway):
-        arranging.use_again(row.pk, requirement_id=lines(dossier)[1].id, by=me, at=timezone.now())
+        papers.hang_again(row.dossier_id, row, requirement_id=lines(dossier)[1].id, by=me, at=timezone.now())
 
 
 def test_a_filed_file_and_a_strangers_are_left_alone(citizen, other, draft, office, me, stranger, actor_for):
@@ -198,7 +198,7 @@ def test_the_changes_of_an_edit_take_names_and_turns_over(office, me):
 def test_a_virus_in_a_file_used_twice_is_told_of_once(draft, me):
     dossier = draft("1.001193")
     row = send(dossier, me)
-    arranging.use_again(row.pk, requirement_id=lines(dossier)[1].id, by=me, at=timezone.now())
+    papers.hang_again(row.dossier_id, row, requirement_id=lines(dossier)[1].id, by=me, at=timezone.now())
     assert papers.refuse_infected(str(row.file_id), by=SYSTEM, at=timezone.now()) == 1
     assert Event.objects.filter(kind="dossier.file_infected").count() == 1
 

@@ -13,7 +13,7 @@ from accounts.access import user_by_name
 from agencies.access import agency
 from agencies.rules.scope import SYSTEM, Forbidden
 from dossiers import access
-from dossiers.actions import amending, capacity, filing, intake, keeping, mandating, papers, uploading
+from dossiers.actions import amending, capacity, filing, intake, mandating, papers, uploading
 from dossiers.documents import Slip, html
 from dossiers.models import Attachment, Dossier, Person
 from dossiers.rules.papers import PROOF_ID
@@ -248,7 +248,7 @@ def test_a_proof_comes_in_pieces_as_well(everybody):
     row, fresh_one = uploading.finish(begun, sha256=hashlib.sha256(body).hexdigest(), by=me, at=at)
     assert (fresh_one, row.field_path, row.requirement_id) == (True, "_proof", None)
     # A paper of one's own does it too, and a second tap changes nothing.
-    again = keeping.reuse(everybody.pk, row.file_id, name=row.name, requirement_id=PROOF_ID, by=me, at=at)
+    again = papers.hang_again(everybody.pk, row, requirement_id=PROOF_ID, by=me, at=at)
     assert again == row
 
 

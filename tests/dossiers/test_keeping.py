@@ -40,8 +40,7 @@ def put_in(by, name="Giấy chứng sinh.pdf", content=None):
 
 def reuse(dossier, kept, by, place=0):
     paper = lines(dossier)[place].id
-    words = {"name": kept.name, "turns": kept.turns, "requirement_id": paper}
-    return keeping.reuse(dossier.pk, kept.file_id, by=by, at=timezone.now(), **words)
+    return papers.hang_again(dossier.pk, kept, requirement_id=paper, by=by, at=timezone.now())
 
 
 # Acts
@@ -247,7 +246,7 @@ def test_who_keeps_a_result_or_a_file_from_its_page_stays_there(citizen, office,
     file = store.put(upload("kết quả.pdf", make.pdf(3)), by=me, at=timezone.now())
     done.result.__class__.objects.filter(dossier=done).update(file=file)
     citizen.go(f"/ho-so/{done.pk}/").send(form="back")
-    assert citizen.path == f"/ho-so/{done.pk}/#ket-qua"
+    assert citizen.path == f"/ho-so/{done.pk}/"
     assert "Kết quả đã có trong kho giấy tờ của Ông/Bà" in citizen.text
     assert "/kho-giay-to/" in citizen.page.links
     assert [form for form in citizen.page.forms if "luu-kho" in form["action"]] == []
