@@ -14,6 +14,7 @@ from rest_framework.response import Response
 from dossiers import access
 from dossiers import serializers as s
 from dossiers.actions import keeping
+from dossiers.actions.papers import hang_again
 from dossiers.api_files import FILE, PICTURE, WIDTH, FileOrProblem, picture
 from dossiers.api_problems import BadField, NeedsHeader
 from dossiers.api_request import IF_MATCH, MAY_MATCH, actor_of, expect, paged, query_int
@@ -127,8 +128,7 @@ def attach_paper(request: Request, dossier_id: int) -> Response:
     if kept is None or requirement is None:
         raise BadField("paper" if kept is None else "requirement", _("This must be a whole number."))
     row = access.kept_for(actor, kept)
-    given = {"name": row.name, "requirement_id": requirement, "turns": row.turns}
-    hung = keeping.reuse(found.pk, row.file_id, **given, by=actor, at=at)
+    hung = hang_again(found.pk, row, requirement_id=requirement, by=actor, at=at)
     return Response(s.attachment_json(hung), status=201 if hung.added_at == at else 200)
 
 
