@@ -122,6 +122,7 @@ def tasks_of(actor: Actor, *, at: datetime) -> list[Task]:
         | Q(told=True)
     )
     rows = _asked(_titled(_own(actor))).annotate(rated=Exists(rated), told=Exists(told)).filter(wanted)
+    rows = rows.annotate(changes=F("amends__number"))
     found = rows.select_related("draft").order_by("-updated_at")[:MOST_TASKS]
     tasks = [Task(kind, row) for row in acting_in(actor, found, at=at) for kind in _kinds(row, at)]
     return sorted(tasks, key=lambda task: KINDS.index(task.kind))

@@ -57,12 +57,7 @@ def _task(task: access.Task, whose: str) -> dict[str, Any]:
             [],
             _("New message"),
         ),
-        "draft": lambda: (
-            _("Finish and file"),
-            reverse("filing_tasks", args=[row.pk]),
-            [_kept(row)],
-            _("Not yet filed"),
-        ),
+        "draft": lambda: _draft(row),
         "rate": lambda: (
             _("See the result and say how satisfied you are"),
             page + "#danh-gia",
@@ -90,6 +85,13 @@ def _supplement(row: Any) -> tuple[str, str, list[str], str]:
 
 def _collect(row: Any) -> str:
     return _("At %(desk)s") % {"desk": agency_by_id(row.intake_agency_id).desk_name}
+
+
+def _draft(row: Any) -> tuple[str, str, list[str], str]:
+    href = reverse("filing_tasks", args=[row.pk])
+    if row.changes:
+        return _("Finish and send the changes"), href, [row.changes, _kept(row)], _("Changes not yet sent")
+    return _("Finish and file"), href, [_kept(row)], _("Not yet filed")
 
 
 def _kept(row: Any) -> str:

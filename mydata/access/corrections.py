@@ -20,8 +20,17 @@ MOST = 50
 
 def own_filed(actor: Actor) -> list[Dossier]:
     """Return one's own filed dossiers, the latest first (50 at most), with their `title`; raises Forbidden."""
-    rows = own_rows(actor).exclude(status=Status.DRAFT).annotate(title=F("version__name"))
-    return list(rows.order_by("-submitted_at", "-id")[:MOST])
+    return list(_own_filed(actor).order_by("-submitted_at", "-id")[:MOST])
+
+
+def filed_for(actor: Actor, dossier_id: int) -> Dossier:
+    """Return one of them, however old; raises Forbidden, Dossier.DoesNotExist."""
+    found: Dossier = _own_filed(actor).get(pk=dossier_id)
+    return found
+
+
+def _own_filed(actor: Actor) -> QuerySet[Dossier]:
+    return own_rows(actor).exclude(status=Status.DRAFT).annotate(title=F("version__name"))
 
 
 def questions_of(dossier: Dossier, lang: str = "vi") -> list[tuple[str, str]]:

@@ -40,9 +40,8 @@ def my_corrections(request: HttpRequest) -> HttpResponse:
 @owner
 def my_correction(request: HttpRequest, dossier_id: int | None = None) -> HttpResponse:
     """Ask for one correction: of one's account, or of one filed dossier."""
-    dossier = next((row for row in access.own_filed(request.actor) if row.pk == dossier_id), None)
-    if dossier_id is not None and dossier is None:
-        raise Http404
+    access.own_rows(request.actor)  # for applicants alone
+    dossier = access.filed_for(request.actor, dossier_id) if dossier_id is not None else None
     questions = [*access.questions_of(dossier), (access.OTHER, _("Something else"))] if dossier else None
     initial = sent_before(request, "target", "wrong", "right")
     form = CorrectionForm(request.POST or None, request.FILES or None, questions=questions, initial=initial)

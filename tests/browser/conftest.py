@@ -179,5 +179,11 @@ def assert_no_sideways_scroll() -> Callable[[Page], None]:
     def check(page: Page) -> None:
         wide = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
         assert wide <= 0, f"{page.url} is {wide} px too wide"
+        # The header cuts off what does not fit, so that nothing scrolls.
+        cut = page.evaluate(
+            "[...document.querySelectorAll('header a, header button')].map(e => [e.innerText, "
+            "e.getBoundingClientRect().right]).filter(([, right]) => right > window.innerWidth + 1)"
+        )
+        assert cut == [], f"{page.url}: cut off {cut}"
 
     return check

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from accounts.models import User
 from dossiers.actions import (
     amending,
     filing,
@@ -30,6 +31,9 @@ from tests.dossiers.powers import delegation
 from tests.dossiers.powers import power as wanted_power
 from tests.files import make
 
+# Nowhere to break it: an address copied into a reason, a file as a scanner names it.
+LONG = "https://dichvucong.example.gov.vn/huong-dan/" + "thanh-phan-ho-so-" * 12
+
 
 def drafted(code: str, who: str = "congdan", **more: Any) -> Dossier:
     """A new draft at the demonstration commune."""
@@ -43,7 +47,7 @@ def half_done() -> Dossier:
     answers = {"capacity": "authorised", "marital_status": "married", "requester": {"phone": "12"}}
     filing.save_answers(dossier.pk, answers, version=None, by=me, at=at)
     paper = next(row for row in dossier.procedure_version.requirements_for(None) if row.kind == "submit")
-    for sent in (upload("trích lục.pdf"), upload("ảnh.jpg", make.sideways_photo())):
+    for sent in (upload(f"trích lục {LONG[-150:]}.pdf"), upload("ảnh.jpg", make.sideways_photo())):
         papers.attach(dossier.pk, upload=sent, requirement_id=paper.id, by=me, at=at)
     return dossier
 
@@ -68,21 +72,26 @@ def changed(office: Office) -> Dossier:
 
 def make_world() -> dict[str, int | str]:
     """Let everything happen once; what came of it, by name."""
+    long_name = "Công ty trách nhiệm hữu hạn một thành viên thương mại dịch vụ " + "Ví-dụ-" * 20
+    User.objects.filter(username="doanhnghiep").update(full_name=long_name[:150])
     office, at, me = Office(lambda **_more: file_one()), timezone.now(), actor("congdan")
     power = mandating.grant(wanted_power(), by=me, at=at, proof=upload("giấy ủy quyền.pdf"))
     mandating.grant(delegation(), by=actor("doanhnghiep"), at=at)
     new, asked, edited, gone, leaving = (office.new() for _ in range(5))
     paper = next(row for row in asked.procedure_version.requirements_for(None) if row.kind == "submit")
-    wanted = (intake.Asked("Bản chụp bị mờ.", requirement_id=paper.id), intake.Asked("Ghi rõ.", field_path="request"))
-    intake.ask_supplement(asked.pk, asked=wanted, reason="Hồ sơ chưa đủ.", by=actor("motcua"), at=at)
+    wanted = (
+        intake.Asked(f"Bản chụp bị mờ: {LONG}", requirement_id=paper.id),
+        intake.Asked("Ghi rõ.", field_path="request"),
+    )
+    intake.ask_supplement(asked.pk, asked=wanted, reason=f"Hồ sơ chưa đủ, xin xem {LONG}", by=actor("motcua"), at=at)
     edit = amending.begin(edited.pk, by=me, at=at)
     withdrawing.request_withdrawal(gone.pk, reason="Nộp nhầm.", by=me, at=at)
     intake.accept(leaving.pk, by=actor("motcua"), at=at)
     withdrawing.request_withdrawal(leaving.pk, reason="Không cần nữa.", by=me, at=at)
-    talking.write(new.pk, words="Tôi cần gọi cho ai?", upload=upload(), by=me, at=at)
+    talking.write(new.pk, words=f"Tôi cần gọi cho ai? {LONG}", upload=upload(f"{LONG[-180:]}.pdf"), by=me, at=at)
     talking.write(new.pk, words="Xin gọi số của quầy.", by=actor("motcua"), at=at)
     refused = office.new()
-    intake.refuse(refused.pk, reason="Không thuộc thẩm quyền.", by=actor("motcua"), at=at)
+    intake.refuse(refused.pk, reason=f"Không thuộc thẩm quyền, xin xem {LONG}", by=actor("motcua"), at=at)
     collect, returned = office.done(receive_by="counter"), office.done()
     results.return_result(returned.pk, by=actor("motcua"), at=timezone.now())
     correction = correcting.ask(

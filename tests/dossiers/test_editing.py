@@ -119,6 +119,8 @@ def test_thrown_away_changes_leave_the_filed_one_as_it_was(office, citizen):
     draft = access.amendment_of(dossier)
     assert citizen.path == f"/ho-so/{draft.pk}/khai/"
     assert "Ông/Bà đang sửa hồ sơ" in citizen.text
+    assert "Hoàn thành và gửi nội dung sửa" in citizen.go("/ho-so/").text
+    assert "Hoàn thành và nộp" not in citizen.text
     assert citizen.go(f"/ho-so/{dossier.pk}/sua/").path == f"/ho-so/{draft.pk}/khai/"
     citizen.go(f"/ho-so/{draft.pk}/huy-nhap/").send()
     assert access.amendment_of(dossier) is None

@@ -13,6 +13,7 @@ from dossiers.actions import intake
 from dossiers.models import Answers, Dossier
 from journal.models import Event
 from journal.record import record
+from mydata.access import corrections
 from mydata.actions import closing, correcting, exporting
 from mydata.models import Correction, Export
 from notifications.access import wants_letter
@@ -263,3 +264,11 @@ def test_an_account_without_address_is_told_in_the_inbox_and_a_closed_one_not_at
     congdan.is_active = False
     congdan.save()
     assert tell(record("user", congdan.pk, "user.export_ready", by=actor_for(congdan), at=at, facts={})) == []
+
+
+def test_a_dossier_beyond_the_list_is_corrected_too(citizen, filed, monkeypatch):
+    dossier = filed()
+    monkeypatch.setattr(corrections, "MOST", 0)
+    assert dossier.number not in citizen.go(MINE).text
+    citizen.go(f"{MINE}{dossier.pk}/").send(form="wrong", target="other", wrong="Sai", right="Đúng")
+    assert Correction.objects.get().dossier_id == dossier.pk
