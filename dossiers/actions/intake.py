@@ -15,6 +15,7 @@ from dossiers.actions import _steps, _unsent
 from dossiers.actions._move import guard, lock, move, note
 from dossiers.actions._rounds import next_round
 from dossiers.actions.processing import NotYours
+from dossiers.known import known_at, unseal
 from dossiers.models import Answers, Dossier, PaperCheck, SupplementItem, SupplementRequest
 from dossiers.models.dossier import FAR
 from dossiers.rules import deadlines
@@ -125,7 +126,7 @@ def ask_supplement(
     """
     dossier = lock(dossier_id, row_version=row_version)
     _check_words(reason)
-    _check_asked(dossier, asked)
+    _check_asked(dossier, asked, at=at)
     _check_desk_or_hand(dossier, by)
     if dossier.supplements.filter(answered_at__isnull=True).exists():
         raise SupplementOpen
@@ -178,20 +179,21 @@ def _check_words(reason: str) -> None:
         raise ReasonMissing
 
 
-def _check_asked(dossier: Dossier, asked: tuple[Asked, ...]) -> None:
+def _check_asked(dossier: Dossier, asked: tuple[Asked, ...], *, at: datetime) -> None:
     """Raise NothingAsked unless each thing asked has words and is one that the applicant can answer.
 
     Anything else could never be supplied, and the dossier would wait for ever.
     """
     version = published(dossier.version_id)
     papers = {paper.id for paper in version.requirements_for(dossier.case_id) if paper.kind == "submit"}
-    rows = any("." in item.field_path and item.field_path not in version.eform.fields for item in asked)
-    answers = Answers.objects.filter(dossier=dossier).latest("round").answers if rows else {}
+    form, answers = version.eform, {}
+    if any(item.field_path for item in asked):
+        answers = unseal(form, Answers.objects.filter(dossier=dossier).latest("round").answers)
     for item in asked:
         if item.requirement_id is not None:
             known = item.requirement_id in papers and not item.field_path
         else:
-            known = askable(version.eform, item.field_path, answers)
+            known = askable(form, item.field_path, answers, on=known_at(at).today)
         if not known or not item.remark.strip():
             raise NothingAsked
     if not asked or len({(item.requirement_id, item.field_path) for item in asked}) < len(asked):

@@ -122,7 +122,8 @@ def slip_of(request: HttpRequest, bench: access.Bench, form: SupplementForm, *, 
 def questions(bench: access.Bench) -> list[SummaryPage]:
     """Return what can be asked again: the questions of the form, of a group each row, and its rows as a whole."""
     form, lang = bench.page.version.eform, get_language() or "vi"
-    told = {shown.key: shown.rows for shown in bench.summary}
+    worked_out = {path for path, question in form.fields.items() if question.type == "computed"}
+    told = {shown.key: [row for row in shown.rows if row.key not in worked_out] for shown in bench.summary}
     pages = []
     for part in form.pages:
         rows = list(told.get(part.key, ()))

@@ -8,17 +8,23 @@ from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Any
 
-from procedures.rules.conditions import missing
+from procedures.rules import eform
+from procedures.rules.conditions import evaluate, missing
 from procedures.rules.eform import block_labels, clean_answers, schema_path, visible
 from procedures.rules.eform_types import Cleaned, EForm, Err, Known
 
 
-def askable(form: EForm, path: str, answers: Mapping[str, Any]) -> bool:
-    """Say whether a path can be asked again: a question outside rows, all rows of a group, or a row that is there."""
+def askable(form: EForm, path: str, answers: Mapping[str, Any], *, on: date) -> bool:
+    """Say whether a path can be asked again: a question outside rows, all rows of a group, or a row that is there.
+
+    What these answers hide cannot be answered, nor what is worked out.
+    """
     if path in form.fields:
-        return not form.fields[path].group
+        question = form.fields[path]
+        return not question.group and question.type != "computed" and path in visible(form, answers, on=on)
     if path in form.groups:
-        return True
+        show = form.groups[path].show_when
+        return show is None or evaluate(show, eform.asked(form, answers, on=on).get, today=on)
     group, _dot, number = path.rpartition(".")
     if group not in form.groups or not (number.isdecimal() and number.isascii() and len(number) < 4):
         return False

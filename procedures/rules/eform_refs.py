@@ -147,8 +147,8 @@ def _parties(form: EForm) -> Iterator[Problem]:
 
 
 def _principals(form: EForm) -> Iterator[Problem]:
-    """Who may have empowered the submitter is a party of the form."""
-    roles = {party.role for party in form.roles.parties}
+    """Who may have empowered the submitter is a party of the form, of whom it asks the name."""
+    roles = {party.role for party in form.roles.parties if party.paths.get("full_name")}
     for number, rule in enumerate(form.capacities):
         for name in rule.principals:
             if name not in roles:

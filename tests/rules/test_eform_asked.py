@@ -36,6 +36,7 @@ FORM = eform.load(
                     },
                     text("why", required=True, show_when={"eq": ["kind", "b"]}),
                     {"type": "date", "key": "day", "label": {"vi": "Ngày"}, "min": "today"},
+                    {"type": "computed", "key": "named", "label": {"vi": "Tuổi"}, "value": {"age": ["day", "day"]}},
                 ],
             },
             {
@@ -50,7 +51,16 @@ FORM = eform.load(
                         "min": 0,
                         "max": 3,
                         "items": [text("name", required=True), text("note")],
-                    }
+                    },
+                    {
+                        "type": "group",
+                        "key": "pets",
+                        "label": {"vi": "Vật nuôi"},
+                        "min": 0,
+                        "max": 3,
+                        "show_when": {"eq": ["kind", "b"]},
+                        "items": [text("name")],
+                    },
                 ],
             },
         ],
@@ -71,10 +81,18 @@ FILED = {"name": "Lan", "kind": "a", "kids": [{"name": "Một"}, {"name": "Hai",
         ("kids.1.name", False),
         ("nothing", False),
         ("name.0", False),
+        ("why", False),
+        ("named", False),
+        ("pets", False),
     ],
 )
 def test_what_can_be_asked_again(path, may):
-    assert askable(FORM, path, FILED) is may
+    assert askable(FORM, path, FILED, on=ON) is may
+
+
+@pytest.mark.parametrize("path", ["why", "pets"])
+def test_what_the_answers_show_can_be_asked(path):
+    assert askable(FORM, path, FILED | {"kind": "b"}, on=ON)
 
 
 def test_things_asked_have_a_page_and_a_name():

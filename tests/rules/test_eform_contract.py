@@ -194,6 +194,15 @@ def linked(*unders, to="c") -> dict:
         ([TEXT], {"capacities": {"value": "parent"}}, "capacities", "objects"),
         ([TEXT], {"capacities": [{"value": "parent", "principals": "mother"}]}, "capacities.0", "principals"),
         ([TEXT], {"capacities": [{"value": "parent", "principals": ["mother"]}]}, "capacities.0", "principal_role"),
+        (
+            [TEXT],
+            {
+                "capacities": [{"value": "parent", "principals": ["firm"]}],
+                "roles": {"parties": [{"role": "firm", "label": words("Bên"), "organisation": "a"}]},
+            },
+            "capacities.0",
+            "principal_role",
+        ),
         ([TEXT], {"in_person": [{"who": "Hai bên"}]}, "in_person.0", "words"),
         ([TEXT], {"print": "TỜ KHAI"}, "print", "not_an_object"),
         ([TEXT], {"print": {"number": words("1")}}, "print.title", "words"),
