@@ -24,18 +24,16 @@ def release_left(*, at: datetime) -> int:
         holders = set(colleagues(agency_id, Role(role), at=at).values_list("pk", flat=True))
         here = steps.filter(agency_id=agency_id, role=role)
         left = here.filter(assignee__isnull=False).exclude(assignee_id__in=holders)
-        freed += sum(
-            _release(task_id, dossier_id, at=at) for task_id, dossier_id in left.values_list("id", "dossier_id")
-        )
+        freed += sum(_release(*row, at=at) for row in left.values_list("id", "dossier_id", "assignee_id"))
         _mark(here, has_holder=bool(holders))
     return freed
 
 
 @transaction.atomic
-def _release(task_id: int, dossier_id: int, *, at: datetime) -> bool:
-    """Take one step off the desk of somebody who has left; False where it was completed in the meantime."""
+def _release(task_id: int, dossier_id: int, left_id: int, *, at: datetime) -> bool:
+    """Take one step off the desk of somebody who has left; False where it was completed or taken on meanwhile."""
     dossier = lock(dossier_id)
-    if not dossier.tasks.open().filter(pk=task_id).update(assignee=None, claimed_at=None):
+    if not dossier.tasks.open().filter(pk=task_id, assignee_id=left_id).update(assignee=None, claimed_at=None):
         return False
     note(dossier, "dossier.step_released", by=SYSTEM, at=at, facts={"task": task_id})
     return True

@@ -212,7 +212,7 @@ def _go_on(dossier: Dossier, version: PublishedVersion, *, by: Actor, at: dateti
     """Set the clock and the step going again; return the status that follows."""
     if dossier.status == Status.NEW:
         calendar = calendar_of(dossier.intake_agency_id)
-        dossier.intake_due_at = dossier.next_at = deadlines.intake_due_at(at, calendar)
+        dossier.intake_due_at = dossier.next_at = deadlines.intake_due_at(at, calendar, settings.INTAKE_CHECK_HOURS)
         return Status.NEW
     rule = rule_now(at)
     _new_due(dossier, version, rule, at=at)

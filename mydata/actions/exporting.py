@@ -115,7 +115,9 @@ def _failed(export: Export, error: Exception, *, at: datetime) -> Export:
     over = export.attempts >= MAX_ATTEMPTS
     export.state, export.error = ("failed" if over else "wanted"), type(error).__name__
     export.next_try_at = at + timedelta(minutes=export.attempts)
-    export.save(update_fields=["state", "error", "next_try_at"])
+    # Where the account was closed meanwhile, nothing is wanted any more.
+    row = Export.objects.filter(pk=export.pk, state="wanted")
+    row.update(state=export.state, error=export.error, next_try_at=export.next_try_at)
     return export
 
 

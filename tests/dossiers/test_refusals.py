@@ -214,7 +214,14 @@ def test_a_step_completed_in_the_meantime_is_not_released(office):
     dossier = office.started()
     task = dossier.tasks.open().get()
     fresh_without_task(dossier)
-    assert releasing._release(task.pk, dossier.pk, at=now()) is False
+    assert releasing._release(task.pk, dossier.pk, task.assignee_id, at=now()) is False
+
+
+def test_a_step_taken_on_in_the_meantime_stays_with_who_has_it(office):
+    dossier = office.started()
+    task = dossier.tasks.open().get()
+    assert releasing._release(task.pk, dossier.pk, task.assignee_id + 1, at=now()) is False
+    assert dossier.tasks.open().get().assignee_id == task.assignee_id
 
 
 # Papers of the office

@@ -5,9 +5,11 @@ from django.contrib.sessions.models import Session
 from django.test import Client
 from django.utils import timezone
 
+from agencies.access import calendar_of
 from dossiers.actions import filing, intake, papers, supplementing
 from dossiers.actions.filing import DraftConflict, NotReady
 from dossiers.models import Answers, Attachment, Draft, SupplementRequest
+from dossiers.rules.deadlines import intake_due_at
 from dossiers.rules.workflow import Status, WrongState
 from journal.models import Event
 from tests.dossiers.conftest import upload
@@ -331,3 +333,13 @@ def test_the_overview_says_the_same_in_card_and_row(asked):
     assert page.count(asked.number) >= 2, "a card and a row"
     assert "Yêu cầu bổ sung giấy tờ" in page
     assert "Mới đăng ký" not in page
+
+
+def test_the_check_begins_anew_with_the_hours_of_this_office(office, settings):
+    """As at the first filing, whatever the setting says."""
+    settings.INTAKE_CHECK_HOURS = 2
+    dossier = office.new()
+    ask_for(dossier, "request")
+    given, at = {"request": "Đã ghi rõ."}, timezone.now()
+    sent = supplementing.supplement(dossier.pk, answers=given, by=actor("congdan"), at=at)
+    assert sent.intake_due_at == intake_due_at(at, calendar_of(dossier.intake_agency_id), 2)

@@ -187,6 +187,17 @@ def test_a_package_of_an_account_closed_meanwhile_is_dropped(actor_for, congdan,
     assert list(folder.iterdir()) == []
 
 
+def test_what_fails_for_an_account_closed_meanwhile_is_not_wanted_again(actor_for, congdan, folder):
+    exporting.ask(by=actor_for(congdan), at=timezone.now())
+
+    def close_and_fail(export, writer, progress):
+        exporting.drop_all(congdan.pk)
+        raise RuntimeError
+
+    exporting.make_next(close_and_fail, at=timezone.now())
+    assert Export.objects.get().state == "expired"
+
+
 def test_every_table_about_a_person_or_a_dossier_is_in_it_or_named():
     about = {
         relation.related_model
