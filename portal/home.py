@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 from agencies.access import calendar_of, provincial_centre
 from agencies.rules.calendar import WorkCalendar
 from dossiers.access import Figures, figures
+from dossiers.views import at_home
 from portal.lib.when import local, vn_date
 from procedures import access, labels
 from procedures.views import listing
@@ -51,6 +52,7 @@ def home(request: HttpRequest) -> HttpResponse:
     known, now = access.catalogue(), timezone.now()
     counted = figures(at=now)
     context = {
+        "own": at_home.cards(request, at=now),
         "events": [_event(event) for event in access.life_events(known)],
         "used": most_used(known, counted),
         "common": listing.common(known, COMMON),

@@ -68,6 +68,13 @@ class PageForm(forms.Form):
     has_rows: bool = False
     group_errors: list[dict[str, str]]
 
+    def mend_at(self, links: Mapping[str, list[dict[str, str]]]) -> None:
+        """Say beside questions and in the summary where else their errors may be mended: href and text, by path."""
+        for path, found in links.items():
+            if path in self.fields:
+                self.fields[path].mends = found  # type: ignore[attr-defined]
+                self.group_errors = [*self.group_errors, *found]
+
     @property
     def input_open(self) -> str:
         """Name of the hidden input that lists the conditional questions seen."""

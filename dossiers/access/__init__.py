@@ -79,6 +79,7 @@ from dossiers.access.own import (
     papers_shown,
     principals_of,
     replaced,
+    subject_of,
     tasks_of,
 )
 from dossiers.access.post import address_words, post_address_of, postings_of
@@ -224,6 +225,7 @@ __all__ = [
     "rounds_of",
     "rule_now",
     "standing_of",
+    "subject_of",
     "suggested",
     "summary_of",
     "talk_file_for",

@@ -13,12 +13,15 @@ from agencies.rules.scope import Actor
 from dossiers.access.mandates import acting_in, own_scope
 from dossiers.access.queues import SIZE, Page, page_of_rows
 from dossiers.access.scope import dossier_for, open_dossier
+from dossiers.known import VIETNAM
 from dossiers.models import Attachment, Document, Dossier, Rating, SupplementRequest, Talk, Withdrawal
 from dossiers.models.dossier import DossierQuerySet
 from dossiers.rules.delivery import Delivery
 from dossiers.rules.verifying import replaces
 from dossiers.rules.workflow import ENDED, OPEN, Status
 from journal.read import history
+from procedures.access import published
+from procedures.rules.eform import people
 
 MOST_TASKS = 60
 KINDS = ("supplement", "resend", "collect", "message", "draft", "rate")
@@ -126,6 +129,12 @@ def tasks_of(actor: Actor, *, at: datetime) -> list[Task]:
     found = rows.select_related("draft").order_by("-updated_at")[:MOST_TASKS]
     tasks = [Task(kind, row) for row in acting_in(actor, found, at=at) for kind in _kinds(row, at)]
     return sorted(tasks, key=lambda task: KINDS.index(task.kind))
+
+
+def subject_of(draft: Dossier, *, at: datetime) -> str:
+    """Return whom a draft is for as far as it says so (the child, the owner), "" before; no query of its own."""
+    form = published(draft.version_id).eform
+    return people(form, draft.draft.answers, on=at.astimezone(VIETNAM).date()).owner.full_name
 
 
 def own_list(actor: Actor, part: str, *, cursor: str = "", size: int = SIZE) -> Page:

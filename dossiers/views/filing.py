@@ -138,23 +138,37 @@ def filing_discard(request: HttpRequest, dossier_id: int) -> HttpResponse:
     return render(request, "dossiers/filing/discard.html", {"filing": mine, "days": settings.DRAFT_DAYS})
 
 
+def came_from(request: HttpRequest, mine: Filing) -> str:
+    """Return "check" or the key of the page that sent one here to mend something, and where one goes back to.
+
+    Who changes what was filed always goes back to the check.
+    """
+    asked = request.POST.get("next") or request.GET.get("next") or ""
+    if asked == "check" or any(page.key == asked for page in mine.pages):
+        return asked
+    return "check" if mine.dossier.amends_id else ""
+
+
 def to_check(request: HttpRequest, mine: Filing) -> bool:
-    """Tell whether one came from the check and goes back there; who changes what was filed always does."""
-    return "check" in (request.POST.get("next"), request.GET.get("next")) or mine.dossier.amends_id is not None
+    """Tell whether one came from the check and goes back there."""
+    return came_from(request, mine) == "check"
 
 
 def way_back(request: HttpRequest, mine: Filing, otherwise: str = "") -> str:
-    """Return where to go after saving: back to the check where one came from there, else the page named."""
-    if to_check(request, mine):
+    """Return where to go after saving: back to the check or the page one came from, else the page named."""
+    back = came_from(request, mine)
+    if back == "check":
         return reverse("filing_check", args=[mine.dossier.pk])
+    if back:
+        return reverse("filing_page", args=[mine.dossier.pk, back])
     return reverse(otherwise, args=[mine.dossier.pk]) if otherwise else ""
 
 
 def where(request: HttpRequest, mine: Filing, part: str) -> dict[str, Any]:
     """Return what every page of a part shows: which part of how many it is, and where it leads back to."""
-    back = to_check(request, mine)
+    back = came_from(request, mine)
     return {
         "place": mine.place(part),
-        "next": "check" if back else "",
-        "to_check": reverse("filing_check", args=[mine.dossier.pk]) if back else "",
+        "next": back,
+        "to_check": reverse("filing_check", args=[mine.dossier.pk]) if back == "check" else "",
     }

@@ -20,6 +20,7 @@ from dossiers.views import capacity_lacks, facts
 from dossiers.views.answers_shown import answer_pages
 from dossiers.views.capacity_lacks import principal_words
 from dossiers.views.doors import applicant
+from dossiers.views.elsewhere import mends
 from dossiers.views.filing import opened
 from dossiers.views.filing_changed import changed_words
 from dossiers.views.filing_parts import Filing
@@ -82,9 +83,10 @@ def _lack(dossier: Any, lack: filing.Lack) -> list[dict[str, str]]:
     pk = dossier.pk
     version = dossier.procedure_version
     if lack.kind == "answer":
-        page = reverse("filing_page", args=[pk, lack.page])
-        texts = error_texts(version.eform, {lack.key: list(lack.errors)})[lack.key]
-        return [{"href": f"{page}?next=check#id_{lack.key}_field", "text": text} for text in texts]
+        page, wrong = reverse("filing_page", args=[pk, lack.page]), {lack.key: list(lack.errors)}
+        texts = error_texts(version.eform, wrong)[lack.key]
+        rows = [{"href": f"{page}?next=check#id_{lack.key}_field", "text": text} for text in texts]
+        return rows + mends(version.eform, pk, wrong, back="check").get(lack.key, [])
     if lack.kind == "paper":
         name = next((paper.name for paper in version.requirements if str(paper.id) == lack.key), lack.key)
         href = f"{reverse('filing_papers', args=[pk])}?next=check#paper-{lack.key}"

@@ -17,6 +17,7 @@ from dossiers import access
 from dossiers.actions import filing, papers
 from dossiers.views.capacity_lacks import capacity_errors
 from dossiers.views.doors import applicant
+from dossiers.views.elsewhere import case_mend, mends
 from dossiers.views.filing import alone, opened, to_check, way_back, where
 from dossiers.views.filing_conflict import MINE, conflict, differing, fingerprint, kept_of, merged, took_both
 from dossiers.views.filing_parts import Filing
@@ -112,6 +113,10 @@ def _answer(
         wrong = wrong | capacity_errors(now, page)
     if not judged or errors or wrong or unseen:
         shown = page_form(form, page, known=known, answers=now.answers, data=request.POST, errors=errors)
+        back = "check" if to_check(request, now) else page
+        shown.mend_at(mends(form, now.dossier.pk, errors, back=back))
+        if now.version.asks_case and capacity_errors(now, page):
+            shown.mend_at(case_mend(form, now.dossier.pk, back=back))
         for path, texts in wrong.items():
             shown.errors.setdefault(path, shown.error_class()).extend(texts)
         return _show(request, now, page, shown, unseen=unseen)
@@ -175,7 +180,7 @@ def _show(
     context = where(request, mine, page) | {
         "filing": mine,
         "form": form,
-        "back": mine.before(page),
+        "back": way_back(request, mine) or mine.before(page),
         "version": before.get("_version", mine.draft.version),
         "base": before.get("_base", fingerprint(mine, page)),
         "restored": restored is not None,

@@ -26,7 +26,7 @@ from dossiers.views.filing_offered import Offered, not_offered, offered_now
 from dossiers.views.filing_suit import to_answer
 from dossiers.views.mine import filed_for
 from portal.lib.text import fold
-from procedures.access import NotOffered, OfferInfo, PublishedVersion, open_offer
+from procedures.access import NotOffered, OfferInfo, open_offer
 from procedures.rules.capacities import in_person, stands_for
 
 MANY_OFFERS = 7
@@ -159,7 +159,7 @@ def _context(request: HttpRequest, offered: Offered) -> dict[str, Any]:
         "places": _places(offered.offers),
         "papers": papers,
         "in_person": [who.in_(get_language() or "vi") for who in in_person(version.eform, "")],
-        "drafts": _drafts(request, version) if known else [],
+        "drafts": _drafts(request, offered) if known else [],
         "procedure_url": facts.procedure_url(version),
         "start_url": offered.address("filing_start", request),
         "next_url": to_answer(request, offered) or offered.address("filing_where", request),
@@ -168,12 +168,13 @@ def _context(request: HttpRequest, offered: Offered) -> dict[str, Any]:
     }
 
 
-def _drafts(request: HttpRequest, version: PublishedVersion) -> list[Any]:
-    """Return what the applicant has begun of this already, each with for whom."""
-    rows: list[Any] = access.drafts_for(request.actor, version.procedure_id)
+def _drafts(request: HttpRequest, offered: Offered) -> list[Any]:
+    """Return what the applicant has begun of this already, each with for whom it is filed and whom it is about."""
+    rows: list[Any] = access.drafts_for(request.actor, offered.version.procedure_id)
     whose = access.principals_of(rows, request.actor)
     for row in rows:
         row.for_whom = filed_for(row, whose)
+        row.subject = access.subject_of(row, at=offered.at)
     return rows
 
 

@@ -1,5 +1,7 @@
 """The overview of one's own dossiers: what waits for the applicant, what runs, what has ended."""
 
+from collections import Counter
+from datetime import datetime
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -33,13 +35,26 @@ def my_dossiers(request: HttpRequest) -> HttpResponse:
     ]
     found = [] if cursor else access.tasks_of(request.actor, at=at)
     whose = access.principals_of([*page.rows, *(task.dossier for task in found)], request.actor)
-    tasks = [_task(task, filed_for(task.dossier, whose)) for task in found]
+    marks = told_apart([task.dossier for task in found if task.kind == "draft"], at)
+    tasks = [_task(task, filed_for(task.dossier, whose), marks.get(task.dossier.pk, "")) for task in found]
     context = {"tasks": tasks, "tabs": tabs, "rows": _rows(request, page.rows, whose, at), "page": page, "part": part}
     return render(request, "dossiers/mine/list.html", context)
 
 
-def _task(task: access.Task, whose: str) -> dict[str, Any]:
-    """Return a thing to do: what, for which dossier, for whom, until when."""
+def told_apart(drafts: list[Any], at: datetime) -> dict[int, str]:
+    """Return what tells drafts of one procedure apart: whom each is for, and when it was saved."""
+    many = Counter(row.procedure_id for row in drafts)
+    return {row.pk: _mark(row, at) for row in drafts if many[row.procedure_id] > 1}
+
+
+def _mark(draft: Any, at: datetime) -> str:
+    saved = _("saved at %(at)s") % {"at": vn_datetime(draft.draft.saved_at)}
+    name = access.subject_of(draft, at=at)
+    return f"{name}, {saved}" if name else saved
+
+
+def _task(task: access.Task, whose: str, mark: str) -> dict[str, Any]:
+    """Return a thing to do: what, for which dossier, for whom, until when; `mark` tells drafts apart."""
     row = task.dossier
     page, number = reverse("dossier_page", args=[row.pk]), [row.number] if row.number else []
     act, href, words, status = {
@@ -65,7 +80,7 @@ def _task(task: access.Task, whose: str) -> dict[str, Any]:
             labels.label(row.status),
         ),
     }[task.kind]()
-    label = f"{act}: {row.title}"
+    label = f"{act}: {row.title} ({mark})" if mark else f"{act}: {row.title}"
     return {
         "href": href,
         "label": label,

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from procedures.rules.computed import compute
-from procedures.rules.conditions import Tree, evaluate, missing, outer_paths, within
+from procedures.rules.conditions import Tree, evaluate, missing, outer_paths, paths, within
 from procedures.rules.eform_load import GroupTree
 from procedures.rules.eform_numbers import BIGGEST
 from procedures.rules.eform_text import TYPED_LENGTH, Refused, clean_text
@@ -248,7 +248,15 @@ def _check(work: Work, check: Check, at: str, get: Callable[[str], Any]) -> None
     if at not in work.shown or at in work.errors or any(missing(get(path)) for path in asked):
         return
     if work.holds(check.when, get) and not work.holds(check.must, get):
-        work.wrong(at, "check", vi=check.message.vi, en=check.message.en)
+        others = _elsewhere(work.form, check)
+        work.wrong(at, "check", vi=check.message.vi, en=check.message.en, **({"elsewhere": others} if others else {}))
+
+
+def _elsewhere(form: EForm, check: Check) -> tuple[str, ...]:
+    """The questions of other pages that a rule hangs on: it may be met by mending one of them as well."""
+    here = form.fields[check.at].page
+    asked = (*paths(check.must), *paths(check.when))
+    return tuple(dict.fromkeys(path for path in asked if path in form.fields and form.fields[path].page != here))
 
 
 def storable(raw: Any, *, secret: bool = False) -> Any:

@@ -1,11 +1,14 @@
 """The way through a filing: one button, one count of parts, one link a part, and straight back to the check."""
 
 import re
+from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 
 from dossiers import access
 from dossiers.actions import filing
+from dossiers.views.filing_parts import Filing
 from tests.dossiers.conftest import GENERIC, upload
 from tests.dossiers.office import Office, actor, office  # noqa: F401
 from tests.dossiers.test_citizen_filing import answer_pages
@@ -58,10 +61,6 @@ def test_every_page_counts_the_same_parts(citizen, draft):
 
 
 def test_a_part_hidden_by_the_answers_is_not_counted(draft):
-    from django.utils import timezone
-
-    from dossiers.views.filing_parts import Filing
-
     dossier, at = draft("1.001193"), timezone.now()
 
     def counted(**answers) -> tuple[int, int]:
@@ -129,3 +128,25 @@ def test_papers_opened_from_the_check_stay_on_the_way_back(citizen, draft):
     assert citizen.path.endswith("?next=check")
     citizen.send(form=-1)
     assert citizen.path == f"/ho-so/{pk}/kiem-tra/"
+
+
+def test_an_error_that_hangs_on_another_page_leads_there_and_back(citizen, draft):
+    pk, born = draft("1.001193").pk, timezone.localdate() - timedelta(days=100)
+    answers = {"capacity": "parent", "parent_is": "father", "birth_kind": "both", "registration": "on_time"}
+    filing.save_answers(pk, answers, version=None, by=actor("congdan"), at=timezone.now())
+    day = {f"child.birth_date.{part}": str(getattr(born, part)) for part in ("day", "month", "year")}
+    child = {"child.full_name": "Trần Gia An", "child.sex": "female"} | day
+    citizen.go(f"/ho-so/{pk}/khai/child/").send(form="_version", status=422, **child)
+    link = f"/ho-so/{pk}/khai/birth/?next=child#id_registration_field"
+    words = "Hoặc sửa câu “Đăng ký trong thời hạn hay quá hạn?” ở phần “Việc đăng ký”"
+    assert links_to(citizen, words) == [link, link], "in the summary and beside the question"
+    citizen.go(link.partition("#")[0])
+    assert f"/ho-so/{pk}/khai/child/" in citizen.page.links
+    citizen.send(form="_version", registration="late")
+    assert citizen.path == f"/ho-so/{pk}/khai/child/"
+    citizen.send(form="_version")
+    assert citizen.path == f"/ho-so/{pk}/khai/birth_place/"
+    # From the check it leads there as well, and back to the check.
+    citizen.go(f"/ho-so/{pk}/khai/birth/").send(form="_version", registration="on_time")
+    citizen.go(f"/ho-so/{pk}/kiem-tra/").send(declared="on", status=422)
+    assert links_to(citizen, words) == [link.replace("next=child", "next=check")]

@@ -1,5 +1,6 @@
 """A form as a whole: what is asked, what is dropped, what is missing, how it reads, whom it names."""
 
+import copy
 import json
 import time
 
@@ -182,6 +183,16 @@ def test_a_cross_check_stands_at_its_question_and_waits_for_both_answers():
     assert codes(page("two", {"from": "2020-02-01", "to": "2020-01-01"}, {"kind": "b"})) == {"to": ["check"]}
     assert codes(page("two", {"to": "2020-01-01"}, {"kind": "b"})) == {}
     assert codes(clean(TWO, {"kind": "a", "from": "2020-02-01", "to": "2020-01-01"})) == {}
+
+
+def test_a_cross_check_says_which_questions_of_other_pages_it_hangs_on():
+    raw = copy.deepcopy(TWO_PAGES)
+    answers = {"from": "2020-02-01", "to": "2020-01-01"}
+    (alone,) = page("two", answers, {"kind": "b"}).errors["to"]
+    assert "elsewhere" not in alone.params
+    raw["pages"][1]["checks"][0]["when"] = {"eq": ["kind", "b"]}
+    (error,) = eform.clean_page(eform.load(raw), "two", answers, {"kind": "b"}, known=KNOWN).errors["to"]
+    assert error.params["elsewhere"] == ("kind",)
 
 
 def test_pages_come_and_go():
