@@ -19,6 +19,7 @@ from agencies.rules.kinds import Level
 from dossiers import labels
 from dossiers.access.capacity import capacity_words, filed_proof, in_person
 from dossiers.access.case import PaperView, papers_of
+from dossiers.access.clock import reply_by
 from dossiers.access.public import slip_number
 from dossiers.models import Document, Dossier, Person, Result, SupplementRequest
 from dossiers.rules import verifying
@@ -235,7 +236,7 @@ def _dossier(slip: Slip, intake: AgencyInfo, solving: AgencyInfo) -> dict[str, A
         "limit_text": limit_words(limit),
         "filed_at": dossier.submitted_at,
         "accepted_at": dossier.accepted_at or slip.at,
-        "intake_due_at": dossier.intake_due_at,
+        "reply_by": reply_by(intake.id, dossier.intake_due_at),
         "due_at": slip.due_at,
         "receive_text": _receive(dossier, intake),
         "register_book": "",

@@ -65,7 +65,7 @@ def sample(kind: str) -> dict[str, Any]:
             "limit_text": "03 ngày làm việc",
             "filed_at": at(2026, 11, 22, 20, 5),
             "accepted_at": at(2026, 11, 23, 9, 10),
-            "intake_due_at": at(2026, 11, 24, 7, 0),
+            "reply_by": at(2026, 11, 23, 17, 0),
             "due_at": at(2026, 11, 26, 9, 10),
             "receive_text": "bản điện tử trên Cổng dịch vụ công",
             "register_book": "",

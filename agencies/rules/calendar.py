@@ -109,6 +109,20 @@ class WorkCalendar:
         """Return the moment of closing on a working day."""
         return _moment(day, self.spans_on(day)[-1][1])
 
+    def as_told(self, due: datetime) -> datetime:
+        """Return a time limit as people are told it: the closing of a working day for the opening of the next one.
+
+        No working time lies between the two. Any other moment stays; raises NaiveTime, OutOfRange.
+        """
+        due = local(due)
+        spans = self.spans_on(due.date())
+        if not spans or due != _moment(due.date(), spans[0][0]):
+            return due
+        day = _plus(due.date(), -1)
+        while not self.is_working_day(day):
+            day = _plus(day, -1)
+        return self.closing(day)
+
     def snap(self, at: datetime) -> datetime:
         """Return the moment itself when open, else the next opening; raises NaiveTime, OutOfRange."""
         at = local(at)

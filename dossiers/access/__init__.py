@@ -28,7 +28,7 @@ from dossiers.access.case import (
     timeline_of,
     withdrawal_of,
 )
-from dossiers.access.clock import explanation_of, rule_now
+from dossiers.access.clock import explanation_of, reply_by, rule_now
 from dossiers.access.differing import Differences, differences_of, outdated
 from dossiers.access.earlier import EarlierFiling, earlier_filings
 from dossiers.access.figures import Figures, count_figures, figures
@@ -218,6 +218,7 @@ __all__ = [
     "proving",
     "received",
     "replaced",
+    "reply_by",
     "result_file_for",
     "result_of",
     "result_paper",

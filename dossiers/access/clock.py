@@ -12,6 +12,11 @@ from dossiers.rules.workflow import Clock, Status
 from procedures.access import LimitInfo, PublishedVersion, published
 
 
+def reply_by(agency_id: int, due: datetime | None) -> datetime | None:
+    """Return when the desk answers a filing, as people are told it: 17:00 for 07:00 of the next working day."""
+    return calendar_of(agency_id).as_told(due) if due else None
+
+
 def rule_limit(limit: LimitInfo | None) -> deadlines.Limit:
     """Return a limit of the catalogue in the words of the rules; without a unit nothing is promised."""
     if limit is None or limit.unit is None:

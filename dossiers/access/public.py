@@ -40,6 +40,7 @@ class Track:
     address: str
     submitted_at: datetime | None
     intake_due_at: datetime | None
+    intake_agency_id: int
     due_at: datetime | None
     done_at: datetime | None
     returned_at: datetime | None
@@ -112,6 +113,7 @@ def track_of(dossier: Dossier) -> Track:
         address=desk.address,
         submitted_at=dossier.submitted_at,
         intake_due_at=dossier.intake_due_at,
+        intake_agency_id=dossier.intake_agency_id,
         due_at=dossier.due_at,
         done_at=dossier.done_at,
         returned_at=dossier.returned_at,

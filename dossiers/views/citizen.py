@@ -62,7 +62,7 @@ def _context(request: HttpRequest, dossier: Any, form: RateForm) -> dict[str, An
         "phases": told.phases(dossier.state),
         "facts": [*_who(request, page), *_facts(page, desk)],
         "may_act": may_act,
-        "timeline": told.timeline(timeline),
+        "timeline": told.timeline(timeline, desk_id=dossier.intake_agency_id),
         "papers": _papers(dossier),
         "answers": answer_pages(dossier, at, change=False),
         "asked": _asked(page) if page.open_supplement and may_act else [],

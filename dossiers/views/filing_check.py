@@ -16,6 +16,7 @@ from agencies.access import agency_by_id
 from dossiers import access, labels
 from dossiers.actions import filing
 from dossiers.forms import DeclareForm
+from dossiers.rules.workflow import Status
 from dossiers.views import capacity_lacks, facts
 from dossiers.views.answers_shown import answer_pages
 from dossiers.views.capacity_lacks import principal_words
@@ -174,10 +175,11 @@ def filing_done(request: HttpRequest, dossier_id: int) -> HttpResponse:
     if dossier.is_draft:
         return redirect("filing_tasks", dossier_id)
     desk = agency_by_id(dossier.intake_agency_id)
+    due = access.reply_by(desk.id, dossier.intake_due_at)
     facts_shown = [
         {"label": _("Filed at"), "value": vn_datetime(dossier.submitted_at)},
         {"label": _("Handed in at"), "value": desk.desk_name},
-        {"label": _("Answer by"), "value": vn_datetime(dossier.intake_due_at)},
+        {"label": _("Answer by"), "value": vn_datetime(due)},
     ]
     if name := access.principals_of([dossier], request.actor).get(dossier.principal_id or 0):
         facts_shown.insert(0, {"label": _("Filed for"), "value": name})
@@ -185,6 +187,7 @@ def filing_done(request: HttpRequest, dossier_id: int) -> HttpResponse:
         "dossier": dossier,
         "facts": [row for row in facts_shown if row["value"]],
         "desk": desk,
+        "due": due if dossier.status == Status.NEW else None,
         "qr": qr_of(dossier.number),
         "paper": access.acknowledgement_of(dossier),
         "in_person": access.in_person(dossier, get_language() or "vi"),

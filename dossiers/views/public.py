@@ -97,7 +97,7 @@ def _state(found: access.Track) -> dict[str, Any]:
         "sentence": told.sentence(found, desk=found.desk, agency=found.agency, asked=asked, reasons=False),
         "to_do": told.to_do(found, desk=found.desk, asked=asked),
         "phases": told.phases(found.status),
-        "timeline": told.timeline(found.timeline),
+        "timeline": told.timeline(found.timeline, desk_id=found.intake_agency_id),
         "status_words": labels.label(status),
         "tone": labels.tone(status),
     }

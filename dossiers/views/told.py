@@ -1,5 +1,6 @@
 """A dossier told to its applicant (or to whoever looks it up): one sentence, the phases, what has happened."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.utils.dateparse import parse_datetime
@@ -114,11 +115,12 @@ def _refused(desk: str, reasons: bool) -> str:
 
 
 def _new(told: Any, desk: str) -> str:
-    if told.intake_due_at is None:
+    due = access.reply_by(told.intake_agency_id, told.intake_due_at)
+    if due is None:
         return _("%(desk)s is checking the dossier.") % {"desk": desk}
     return _("%(desk)s is checking the dossier and answers by %(due)s.") % {
         "desk": desk,
-        "due": vn_datetime(told.intake_due_at),
+        "due": vn_datetime(due),
     }
 
 
@@ -207,14 +209,14 @@ def _how_it_comes(receive_by: str, desk: str) -> str:
     return _("A notice tells you when the result is ready; you download it here.")
 
 
-def timeline(events: list[access.TimeLine] | tuple[access.TimeLine, ...]) -> list[dict[str, Any]]:
+def timeline(events: Iterable[access.TimeLine], *, desk_id: int) -> list[dict[str, Any]]:
     """Return the events as items of the timeline, the latest first."""
     items = [
         {
             "title": labels.EVENT.get(event.kind, event.kind),
             "at": event.at,
             "by": event.agency,
-            "text": _event_words(event),
+            "text": _event_words(event, desk_id),
             "state": "bad" if event.kind in _BAD else "done",
         }
         for event in events
@@ -222,7 +224,7 @@ def timeline(events: list[access.TimeLine] | tuple[access.TimeLine, ...]) -> lis
     return list(reversed(items))
 
 
-def _event_words(event: access.TimeLine) -> str:
+def _event_words(event: access.TimeLine, desk_id: int) -> str:
     due = event.facts.get("due_at")
     if event.kind == "dossier.withdrawal_asked" and event.facts.get("after") == Status.STOPPED:
         return _("The dossier had not been accepted yet, so it ended at once.")
@@ -230,5 +232,6 @@ def _event_words(event: access.TimeLine) -> str:
         return _("Result promised for %(due)s") % {"due": vn_datetime(parse_datetime(due))}
     answer = event.facts.get("intake_due_at")
     if event.kind == "dossier.submitted" and answer:
-        return _("The office answers by %(due)s") % {"due": vn_datetime(parse_datetime(answer))}
+        due = access.reply_by(desk_id, parse_datetime(answer))
+        return _("The office answers by %(due)s") % {"due": vn_datetime(due)}
     return ""

@@ -15,6 +15,7 @@ from accounts.models import User
 from accounts.rules.kinds import AccountKind
 from agencies.access import agency_by_id
 from agencies.rules.scope import Actor
+from dossiers.access.clock import reply_by
 from dossiers.access.mandates import reads
 from dossiers.known import VIETNAM
 from dossiers.labels import MANDATE_SCOPE
@@ -162,13 +163,15 @@ def _agent_name(event: Event) -> str:
 
 def words(kind: str, dossier: Dossier, facts: Mapping[str, Any], *, name: str, at: datetime) -> tuple[str, str]:
     """Return subject (one line, at most 250 characters) and body of a notice; KeyError for a silent kind."""
-    due = facts.get("due_at") or facts.get("intake_due_at")
+    promised, answered = (
+        datetime.fromisoformat(facts[n]) if facts.get(n) else None for n in ("due_at", "intake_due_at")
+    )
     context = {
         "name": name,
         "number": dossier.number or f"bản nháp số {dossier.pk}",
         "procedure": dossier.procedure_name,
         "at": at,
-        "due_at": datetime.fromisoformat(due) if due else None,
+        "due_at": promised or reply_by(dossier.intake_agency_id, answered),
         "before_intake": bool(facts.get("before_intake")),
         "ended": facts.get("after") == Status.STOPPED,
         "receive_by": dossier.receive_by,

@@ -15,7 +15,8 @@ from dossiers.rules.workflow import WrongState
 from dossiers.tasks import render_documents
 from files.store import path_of
 from journal.deliver import deliver_due
-from tests.dossiers.office import actor
+from notifications.models import Message
+from tests.dossiers.office import actor, browser
 
 pytestmark = pytest.mark.django_db
 
@@ -48,6 +49,20 @@ def test_what_is_filed_in_the_last_second_is_of_that_day(filed, last):
     words = letters_of(dossier)
     assert dossier.number in words
     assert "10/03/2027" in words or "ngày 10 tháng 3 năm 2027" in words or "ngày 10 tháng 03 năm 2027" in words
+
+
+def test_people_are_told_the_closing_of_the_day_before(filed, last):
+    dossier = filed(at=last)
+    told, stored = "17:00 ngày 11/03/2027", "07:00 ngày 12/03/2027"
+    citizen = browser("congdan")
+    pages = [citizen.get(f"/ho-so/{dossier.pk}/{part}").content.decode() for part in ("da-nop/", "")]
+    pages.append(citizen.get("/ho-so/").content.decode())
+    paper = letters_of(dossier)
+    pages.append(Message.objects.filter(dossier_id=dossier.pk, event_kind="dossier.submitted").first().body)
+    for page in pages:
+        assert told in page
+        assert stored not in page
+    assert "17 giờ 00 phút, ngày 11 tháng 3 năm 2027" in " ".join(paper.split())
 
 
 def test_before_a_day_off_it_is_checked_after_it(filed, last):

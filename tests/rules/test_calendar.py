@@ -176,6 +176,32 @@ def test_naive_time_is_refused(call):
         call(datetime(2026, 3, 2, 9))
 
 
+@pytest.mark.parametrize(
+    ("due", "told"),
+    [
+        ("2026-11-27 07:00", "2026-11-26 17:00"),  # the opening of a day is the closing of the day before
+        ("2026-11-30 07:00", "2026-11-27 17:00"),  # Monday: Friday
+        ("2026-05-04 07:00", "2026-04-29 17:00"),  # over days off
+        ("2026-11-27 07:00:01", "2026-11-27 07:00:01"),
+        ("2026-11-27 13:30", "2026-11-27 13:30"),  # the afternoon of a day stays
+        ("2026-11-27 11:30", "2026-11-27 11:30"),
+        ("2026-11-27 17:00", "2026-11-27 17:00"),
+        ("2026-11-28 07:00", "2026-11-28 07:00"),  # a Saturday opens nowhere
+    ],
+)
+def test_a_limit_at_an_opening_is_told_as_the_closing_before(calendar, due, told):
+    assert calendar.as_told(vn(due)) == vn(told)
+    assert calendar.between(vn(told), vn(due)) == 0, "no working time lies between"
+
+
+def test_a_limit_is_told_by_the_hours_of_the_agency_on_that_day():
+    saturdays = WorkCalendar({**STANDARD_HOURS, 5: ((time(8), time(11)),)})
+    assert saturdays.as_told(vn("2026-11-30 07:00")) == vn("2026-11-28 11:00")
+    assert saturdays.as_told(vn("2026-11-28 08:00")) == vn("2026-11-27 17:00")
+    with pytest.raises(NaiveTime):
+        saturdays.as_told(datetime(2026, 11, 27, 7))
+
+
 def test_naive_time_is_refused_when_measuring(calendar):
     with pytest.raises(NaiveTime):
         calendar.between(vn("2026-03-02 09:00"), datetime(2026, 3, 2, 10))
