@@ -167,7 +167,7 @@ def test_a_paper_names_the_dossier_and_where_to_verify_it(kind: str) -> None:
         ("form02", ["PHIẾU YÊU CẦU BỔ SUNG, HOÀN THIỆN HỒ SƠ", "Bản chụp thiếu trang 2.", "NGƯỜI HƯỚNG DẪN"]),
         ("form03", ["PHIẾU TỪ CHỐI TIẾP NHẬN GIẢI QUYẾT HỒ SƠ", "Không thuộc thẩm quyền của phường."]),
         ("letter", ["Số: 57/UBND-TP", "đồng ý giải quyết", "Phê duyệt trên hệ thống", "chưa có chữ ký số"]),
-        ("acknowledgement", ["07 giờ 00 phút, ngày 24 tháng 11 năm 2026", "uy-quyen.pdf"]),
+        ("acknowledgement", ["17 giờ 00 phút, ngày 23 tháng 11 năm 2026", "uy-quyen.pdf"]),
     ],
 )
 def test_a_paper_says_what_it_must(kind: str, sentences: list[str]) -> None:

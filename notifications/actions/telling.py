@@ -161,11 +161,13 @@ def _agent_name(event: Event) -> str:
     return user_by_id(event.facts["agent"]).full_name
 
 
+def _moment(fact: str | None) -> datetime | None:
+    return datetime.fromisoformat(fact) if fact else None
+
+
 def words(kind: str, dossier: Dossier, facts: Mapping[str, Any], *, name: str, at: datetime) -> tuple[str, str]:
     """Return subject (one line, at most 250 characters) and body of a notice; KeyError for a silent kind."""
-    promised, answered = (
-        datetime.fromisoformat(facts[n]) if facts.get(n) else None for n in ("due_at", "intake_due_at")
-    )
+    promised, answered, expires = (_moment(facts.get(name)) for name in ("due_at", "intake_due_at", "expires_at"))
     context = {
         "name": name,
         "number": dossier.number or f"bản nháp số {dossier.pk}",
@@ -179,7 +181,7 @@ def words(kind: str, dossier: Dossier, facts: Mapping[str, Any], *, name: str, a
         "posting": _posting(facts),
         "desk": agency_by_id(dossier.intake_agency_id).desk_name,
         "agency": agency_by_id(dossier.solving_agency_id).name,
-        "expires_at": datetime.fromisoformat(facts["expires_at"]) if facts.get("expires_at") else None,
+        "expires_at": expires,
         "link": f"{settings.SITE_URL}/ho-so/{dossier.pk}/",
         "track": f"{settings.SITE_URL}/tra-cuu/",
     }

@@ -62,7 +62,7 @@ def test_people_are_told_the_closing_of_the_day_before(filed, last):
     for page in pages:
         assert told in page
         assert stored not in page
-    assert "17 giờ 00 phút, ngày 11 tháng 3 năm 2027" in " ".join(paper.split())
+    assert "17 giờ 00 phút, ngày 11 tháng 03 năm 2027" in " ".join(paper.split())
 
 
 def test_before_a_day_off_it_is_checked_after_it(filed, last):
