@@ -14,7 +14,7 @@ from dossiers import access
 from dossiers.views.filing_parts import Filing
 from portal.lib.when import vn_date
 
-PRESSING = {"supplement", "collect"}
+PRESSING = {"supplement", "collect", "resend"}
 MOST = 3  # of what presses; the draft comes besides
 NAMED = 3  # parts of a draft
 
@@ -37,6 +37,9 @@ def _pressing(task: access.Task) -> dict[str, Any]:
     if task.kind == "collect":
         text = _("The result is ready at %(desk)s.") % {"desk": desk}
         return _card(row, reverse("dossier_page", args=[row.pk]), _("Collect the result"), text, row.number)
+    if task.kind == "resend":
+        text, page = _("The post brought it back undelivered"), reverse("dossier_page", args=[row.pk])
+        return _card(row, f"{page}#buu-chinh", _("Say how the result reaches you"), f"{text}.", row.number)
     text = _("%(desk)s asks you to complete it.") % {"desk": desk}
     if row.wished_by:
         text = _("%(desk)s asks you to complete it by %(day)s.") % {"desk": desk, "day": vn_date(row.wished_by)}
