@@ -278,10 +278,7 @@ class People:
 
 @dataclass(frozen=True, slots=True)
 class Err:
-    """What is wrong with an answer: a code and its parameters; words in `procedures.eform_labels.error_text`.
-
-    `elsewhere` among them are the questions of other pages that a rule across fields hangs on.
-    """
+    """What is wrong with an answer: code and parameters (`elsewhere`: questions of other pages it hangs on)."""
 
     code: str
     params: Mapping[str, Any] = field(default_factory=dict)
