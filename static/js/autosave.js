@@ -85,10 +85,11 @@ async function now(leaving = false) {
 async function submit(event) {
   event.preventDefault();
   if (sending) return;
-  sending = true;
+  form.ariaBusy = sending = true;
   clearTimeout(timer);
   // The answer of a saving under way brings the version that this one must build on.
   if (running) await running;
+  changed = false;
   if ((await send(form, event.submitter, drop)) === "failed") {
     changed = true;
     say(form.dataset.failedWords, true);
@@ -96,7 +97,7 @@ async function submit(event) {
     tries = 1;
     timer = setTimeout(now, WAIT * 2);
   }
-  sending = false;
+  form.ariaBusy = sending = false;
 }
 
 if (form) {

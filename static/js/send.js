@@ -61,12 +61,12 @@ for (const form of document.querySelectorAll("form[data-send]")) {
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     if (sending) return;
-    sending = true;
+    form.ariaBusy = sending = true;
     const lines = form.querySelectorAll("[data-saved]");
     for (const line of lines) line.textContent = "";
     if ((await send(form, event.submitter)) === "failed") {
       for (const line of lines) line.textContent = form.dataset.failedWords;
     }
-    sending = false;
+    form.ariaBusy = sending = false;
   });
 }

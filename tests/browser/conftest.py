@@ -3,6 +3,8 @@
 import os
 import re
 import shutil
+import threading
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -12,11 +14,14 @@ from axe_playwright_python.base import AXE_SCRIPT
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.test import Client
-from playwright.sync_api import Browser, ConsoleMessage, Page, Route, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Route, expect, sync_playwright
 
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 PHONE, DESKTOP = 360, 1366
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+
+PATIENCE = 30_000  # ms until something that must come is given up; two busy cores are slow
+expect.set_options(timeout=PATIENCE)
 
 
 def settled(page: Page) -> None:
@@ -29,6 +34,29 @@ def press(page: Page, words: str) -> None:
     """Press the button and wait for the page that answers, however slow the server is."""
     with page.expect_navigation():
         page.get_by_role("button", name=words, exact=True).first.click()
+
+
+def follow(page: Page, link: Locator) -> None:
+    """Follow the link and wait for the whole page behind it, its scripts too."""
+    with page.expect_navigation():
+        link.click()
+
+
+def until(page: Page, true: Callable[[], bool]) -> None:
+    """Ask the database again and again until it is so; the page lives on meanwhile."""
+    deadline = time.monotonic() + PATIENCE / 1000
+    while not true():
+        assert time.monotonic() < deadline, "waited in vain"
+        page.wait_for_timeout(50)
+
+
+def press_in_vain(page: Page, words: str) -> None:
+    """Press the button without a network and wait until the page has given up: the next press counts again."""
+    before = page.url
+    button = page.get_by_role("button", name=words, exact=True).first
+    button.click()
+    expect(page.locator("form[aria-busy]")).to_have_attribute("aria-busy", "false")
+    assert page.url == before
 
 
 @pytest.fixture(scope="session")
@@ -86,14 +114,23 @@ def guard(live_server) -> Iterator[Guard]:
 
 
 @pytest.fixture
-def new_page(browser, live_server, guard) -> Iterator[Callable[..., Page]]:
+def quiet_server(live_server) -> Iterator[None]:
+    """Let the server end what the closed pages have asked for: nothing of it meets the tables of the next test."""
+    yield
+    deadline = time.monotonic() + PATIENCE / 1000
+    while any("process_request_thread" in one.name for one in threading.enumerate()) and time.monotonic() < deadline:
+        time.sleep(0.01)
+
+
+@pytest.fixture
+def new_page(browser, live_server, quiet_server, guard) -> Iterator[Callable[..., Page]]:
     """new_page(360, java_script_enabled=False, …) -> a page of a fresh browser; paths are relative."""
     contexts = []
 
     def make(width: int = DESKTOP, height: int = 768, **options: Any) -> Page:
         usual = {"base_url": live_server.url, "reduced_motion": "reduce"}
         context = browser.new_context(viewport={"width": width, "height": height}, **usual | options)
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE)
         contexts.append(context)
         page = context.new_page()
         page.on("console", guard.hear)
@@ -103,6 +140,8 @@ def new_page(browser, live_server, guard) -> Iterator[Callable[..., Page]]:
 
     yield make
     for context in contexts:
+        for page in context.pages:
+            page.unroute_all(behavior="ignoreErrors")
         context.close()
 
 

@@ -108,7 +108,7 @@ class Filing:
         box.set_input_files([{"name": "giay-xac-nhan-cu.pdf", "mimeType": "application/pdf", "buffer": paper()}])
         if not self.scripts:
             self.press("Gửi tệp")
-        self.page.get_by_text("giay-xac-nhan-cu.pdf").first.wait_for()
+        self.page.locator(".file").get_by_text("giay-xac-nhan-cu.pdf").first.wait_for()  # not only on its way
         settle()
         self.page.goto(self.path("giay-to/"))
         self.shown("papers", self.page)

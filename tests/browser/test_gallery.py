@@ -3,8 +3,10 @@
 import re
 
 import pytest
+from playwright.sync_api import expect
 
 from portal import gallery
+from tests.browser.conftest import follow, settled
 
 pytestmark = pytest.mark.browser
 NAMES = list(gallery.COMPONENTS)
@@ -60,9 +62,8 @@ def test_forced_colours_keep_every_word(new_page, assert_no_sideways_scroll):
 
 def test_own_font_is_used(desktop):
     desktop.goto("/_components/typography/")
-    loaded = desktop.evaluate(
-        "document.fonts.ready.then(f => [...f].map(x => [x.family, x.weight, x.status].join(' ')))"
-    )
+    desktop.wait_for_function("[...document.fonts].every(font => font.status === 'loaded')")
+    loaded = desktop.evaluate("[...document.fonts].map(x => [x.family, x.weight, x.status].join(' '))")
     loaded = [text.replace('"', "") for text in loaded]
     assert sorted(loaded) == ["Be Vietnam Pro 400 loaded", "Be Vietnam Pro 600 loaded"]
 
@@ -82,15 +83,15 @@ def test_targets_of_citizens_are_44_px(phone):
 def test_prefs_without_javascript(new_page):
     page = new_page(360, java_script_enabled=False)
     page.goto("/_components/notice/")
-    page.get_by_role("link", name="Chữ lớn").click()
+    follow(page, page.get_by_role("link", name="Chữ lớn"))
     assert page.url.endswith("/_components/notice/")
     assert page.locator("html").get_attribute("data-font") == "l"
-    page.get_by_role("link", name="Tương phản").click()
+    follow(page, page.get_by_role("link", name="Tương phản"))
     assert page.locator("html").get_attribute("data-contrast") == "high"
-    page.get_by_role("link", name="English").click()
+    follow(page, page.get_by_role("link", name="English"))
     assert page.locator("html").get_attribute("lang") == "en"
     assert page.locator("html").get_attribute("data-font") == "l"
-    page.get_by_role("link", name="Less contrast").click()
+    follow(page, page.get_by_role("link", name="Less contrast"))
     assert page.locator("html").get_attribute("data-contrast") == "normal"
 
 
@@ -111,9 +112,9 @@ def test_prefs_with_javascript_keep_what_is_typed(desktop):
 
 def test_error_summary_takes_the_focus_and_leads_to_the_field(page):
     page.goto("/_components/error_summary/")
-    assert page.evaluate("document.activeElement.matches('[data-error-summary]')")
+    expect(page.locator("[data-error-summary]")).to_be_focused()
     page.locator(".errors a").nth(1).click()
-    assert page.evaluate("document.activeElement.id") == "id_birth_0"
+    expect(page.locator("#id_birth_0")).to_be_focused()
 
 
 def test_skip_link_leads_to_the_content(desktop):
@@ -121,7 +122,7 @@ def test_skip_link_leads_to_the_content(desktop):
     desktop.keyboard.press("Tab")
     assert desktop.evaluate("document.activeElement.className") == "skip"
     desktop.keyboard.press("Enter")
-    assert desktop.evaluate("document.activeElement.id") == "main"
+    expect(desktop.locator("#main")).to_be_focused()
 
 
 def test_focus_is_yellow_with_a_dark_edge(desktop):
@@ -140,6 +141,7 @@ def test_focus_is_yellow_with_a_dark_edge(desktop):
 def test_print_has_text_only(desktop):
     desktop.goto("/_components/summary_list/")
     desktop.emulate_media(media="print")
+    settled(desktop)
     for selector in (".utility", ".skip", ".help", ".summary .act", ".crumbs"):
         assert desktop.locator(selector).first.is_hidden(), selector
     assert desktop.get_by_text("Nguyễn Thị Hồng Nhung").first.is_visible()

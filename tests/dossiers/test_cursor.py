@@ -41,13 +41,13 @@ def held(change, written: threading.Event, go: threading.Event) -> threading.Thr
             with transaction.atomic():
                 change()
                 written.set()
-                assert go.wait(30)
+                assert go.wait(120)
         finally:
             connections.close_all()
 
     thread = threading.Thread(target=run)
     thread.start()
-    assert written.wait(30)
+    assert written.wait(120)
     return thread
 
 
@@ -165,7 +165,7 @@ def test_two_starts_at_once_under_one_key_make_one_draft(me):
 
     def ask() -> None:
         try:
-            barrier.wait(30)
+            barrier.wait(120)
             answer = Client().post(
                 "/api/v1/dossiers/",
                 {"procedure": "2.000635", "agency": agency},

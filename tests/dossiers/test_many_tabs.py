@@ -64,7 +64,7 @@ def all_at_once(tabs: list[Surfer], act: Callable[[int, Surfer], object]) -> Non
 
     def work(share: list[tuple[int, Surfer]]) -> None:
         try:
-            start.wait(30)
+            start.wait(120)
             for number, tab in share:
                 act(number, tab)
         except BaseException as error:  # shown by the test

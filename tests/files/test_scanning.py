@@ -30,7 +30,7 @@ def infected(pages=1):
     return make.pdf(pages) + b"%" + EICAR + b"\n"
 
 
-def ask(one, data=b"harmless", timeout=5):
+def ask(one, data=b"harmless", timeout=60):
     return scan(io.BytesIO(data), one.address, timeout=timeout)
 
 
@@ -84,7 +84,7 @@ def test_a_socket_in_the_file_system(tmp_path):
 
         thread = threading.Thread(target=answer)
         thread.start()
-        assert scan(io.BytesIO(b"harmless"), str(path), timeout=5) == ""
+        assert scan(io.BytesIO(b"harmless"), str(path), timeout=60) == ""
         thread.join()
 
 

@@ -19,7 +19,7 @@ PAGES = 60
 
 
 def wait_for(there, worker):
-    give_up_at = time.monotonic() + 60
+    give_up_at = time.monotonic() + 240
     while not there() and worker.poll() is None and time.monotonic() < give_up_at:
         threading.Event().wait(0.02)
     assert there()

@@ -128,7 +128,7 @@ def test_two_processes_write_one_stream(start_worker, write):
     workers = [start_worker("write"), start_worker("write")]
     for worker in workers:
         go(worker)
-    assert [worker.communicate(timeout=60)[0] for worker in workers] == ["100\n", "100\n"]
+    assert [worker.communicate(timeout=240)[0] for worker in workers] == ["100\n", "100\n"]
     events = history("dossier", 1)
     assert [event.seq for event in events] == list(range(1, 202))
     assert all(event_hash(event) == event.hash for event in events)

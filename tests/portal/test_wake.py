@@ -48,37 +48,37 @@ def silent_port():
         yield server.getsockname()[1]
 
 
-def timed_wake():
-    """Seconds that the request took; the sending has ended when this returns."""
-    started = time.monotonic()
+def wake_and_wait():
+    """Wake; the sending has ended when this returns."""
     with transaction.atomic():
         wake("journal.deliver")
-    took = time.monotonic() - started
-    assert module._waker.settle(15)
-    return took
+    assert module._waker.settle(60)
 
 
 def test_without_a_broker_nothing_fails_and_nobody_waits(transactional_db, broker_at, closed_port, caplog):
     broker_at(closed_port)
-    assert timed_wake() < 0.5
+    wake_and_wait()
     assert "worker not woken for journal.deliver" in caplog.text
     caplog.clear()
-    assert timed_wake() < 0.5
+    wake_and_wait()
     assert caplog.text == "", "the next one does not even try"
 
 
 def test_a_broker_that_says_nothing_costs_no_request_anything(transactional_db, broker_at, silent_port):
     broker_at(silent_port)
-    assert timed_wake() < 0.5
-    assert timed_wake() < 0.5
+    for _twice in range(2):
+        with transaction.atomic():
+            wake("journal.deliver")
+        assert module._waker.wanted or module._waker.sending, "the request has ended before the sending has"
+    assert module._waker.settle(60)
 
 
 def test_after_a_while_it_is_tried_again(transactional_db, broker_at, closed_port, caplog):
     broker_at(closed_port)
-    timed_wake()
+    wake_and_wait()
     caplog.clear()
     module._waker.quiet_until = time.monotonic() - 1
-    timed_wake()
+    wake_and_wait()
     assert "not woken" in caplog.text
 
 
@@ -88,7 +88,7 @@ def test_wake_ups_that_wait_are_sent_together(monkeypatch):
 
     def slow(task_name, args):
         sent.append((task_name, args))
-        assert gate.wait(15)
+        assert gate.wait(60)
 
     monkeypatch.setattr(waker, "_send", slow)
     waker.want(("journal.deliver", ()))
@@ -97,17 +97,17 @@ def test_wake_ups_that_wait_are_sent_together(monkeypatch):
     for pk in ("1", "2", "1", "2"):
         waker.want(("files.make_pages", (pk,)))
     gate.set()
-    assert waker.settle(15)
+    assert waker.settle(60)
     assert sent == [("journal.deliver", ()), ("files.make_pages", ("1", "2"))]
 
 
 def test_a_forked_process_wakes_with_a_thread_of_its_own(transactional_db, broker_at, closed_port):
     broker_at(closed_port)
-    timed_wake()
+    wake_and_wait()
     child = os.fork()
     if child == 0:
         module._waker.want(("journal.deliver", ()))
-        os._exit(0 if module._waker.settle(10) else 1)
+        os._exit(0 if module._waker.settle(60) else 1)
     assert os.waitpid(child, 0)[1] == 0
 
 
@@ -129,7 +129,7 @@ def test_a_real_worker_comes_when_it_is_woken(real_worker, notes, write, setting
     settings.JOURNAL_HANDLERS = {"dossier.touched": ["tests.journal.handlers.note"]}
     worker = real_worker("journal,mail")
     write()
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + 240
     while not (done := notes()):
         assert worker.poll() is None
         assert time.monotonic() < deadline

@@ -3,7 +3,6 @@
 import http.cookiejar
 import os
 import shutil
-import socket
 import subprocess
 import sys
 import tempfile
@@ -19,6 +18,7 @@ from django.conf import settings as project
 
 from portal.embedded import start
 from tests.dossiers.surfer import _Reader
+from tests.services.ports import free_port
 
 pytestmark = [pytest.mark.services, pytest.mark.xdist_group("services")]
 PATIENCE = 120
@@ -42,9 +42,7 @@ def services(folder):
 @pytest.fixture(scope="module")
 def site(folder, services):
     """The address of the site as gunicorn serves it, on servers of its own."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     environment = os.environ | {
         "DATABASE_URL": services.database_url,
         "REDIS_URL": services.redis_url,
@@ -69,7 +67,7 @@ def site(folder, services):
         yield address
     finally:
         web.terminate()
-        web.wait(30)
+        web.wait(PATIENCE)
 
 
 def _manage(environment, *args):
@@ -81,7 +79,7 @@ def _manage(environment, *args):
 
 def _status(address):
     try:
-        with urllib.request.urlopen(address, timeout=10) as answer:
+        with urllib.request.urlopen(address, timeout=60) as answer:
             return answer.status
     except urllib.error.HTTPError as error:
         return error.code
@@ -140,7 +138,7 @@ def away(services):
     class Away:
         def __enter__(self):
             process.send_signal(2)
-            process.wait(30)
+            process.wait(PATIENCE)
 
         def __exit__(self, *_error):
             services.revive("PostgreSQL")

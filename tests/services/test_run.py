@@ -20,10 +20,12 @@ from django.conf import settings as project
 
 from portal import environment
 from tests.services.ordinary import python_for
+from tests.services.ports import free_port
 
 pytestmark = [pytest.mark.services, pytest.mark.xdist_group("services")]
 
 START_SECONDS = 240  # a first start on a busy machine
+PATIENCE = 120
 
 
 @pytest.fixture(scope="module")
@@ -36,9 +38,7 @@ def folder():
 
 @pytest.fixture(scope="module")
 def port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+    return free_port()
 
 
 class Portal:
@@ -70,7 +70,7 @@ class Portal:
 
     def stop(self, number=signal.SIGTERM):
         self.process.send_signal(number)
-        return self.process.wait(60)
+        return self.process.wait(PATIENCE)
 
 
 @pytest.fixture
@@ -91,7 +91,7 @@ def begin(folder, port):
 def get(port, path):
     request = urllib.request.Request(f"http://127.0.0.1:{port}{path}")
     try:
-        with urllib.request.urlopen(request, timeout=20) as answer:
+        with urllib.request.urlopen(request, timeout=PATIENCE) as answer:
             return answer.status, answer.read().decode()
     except urllib.error.HTTPError as error:
         return error.code, error.read().decode()
@@ -112,7 +112,7 @@ def family(folder):
     return found
 
 
-def wait_until(true, seconds=60):
+def wait_until(true, seconds=PATIENCE):
     deadline = time.monotonic() + seconds
     while not (result := true()):
         assert time.monotonic() < deadline, "waited in vain"
@@ -140,7 +140,7 @@ def test_from_nothing_to_ready_and_every_way_of_ending(folder, port, begin):
 
     # A second one with the same data says so; with another port too.
     refused = Portal(folder / "..", port + 1, DATA_DIR=str(folder))
-    assert refused.process.wait(60) == 1
+    assert refused.process.wait(PATIENCE) == 1
     assert "running already" in refused.text()
     refused.log.unlink()
 
@@ -222,11 +222,11 @@ def test_an_ordinary_user_runs_it_from_a_checkout_of_their_own(port):
         assert get(port, "/readyz")[0] == 200
         assert (checkout / ".local" / "services" / "pgdata").is_dir()
         process.terminate()
-        assert process.wait(60) == 0
+        assert process.wait(PATIENCE) == 0
     finally:
         if process.poll() is None:
             process.terminate()
-            process.wait(60)
+            process.wait(PATIENCE)
         shutil.rmtree(home, ignore_errors=True)
 
 
@@ -256,7 +256,7 @@ def test_a_command_alone_starts_the_services_for_its_own_time(tmp_path_factory):
 
 def refusal(folder, port, **extra):
     portal = Portal(folder, port, **extra)
-    assert portal.process.wait(60) == 1
+    assert portal.process.wait(PATIENCE) == 1
     lines = [line for line in portal.text().splitlines() if line]
     assert len(lines) == 1, lines
     return lines[0]
