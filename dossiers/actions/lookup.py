@@ -1,7 +1,9 @@
 """The public look-up and verification; wrong guesses are counted, by hash alone."""
 
 import re
+from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import TypeVar
 
 from django.db.models import Count, Q
 
@@ -20,6 +22,7 @@ MAX_PER_ADDRESS_HOUR = 100
 
 _DIGITS = re.compile(r"[0-9]{4}", re.ASCII)
 _PAPER = "verify"
+T = TypeVar("T")
 
 
 class Unreadable(ValueError):
@@ -45,32 +48,20 @@ def look_up(number: str, digits: str, *, address: str, at: datetime) -> Track:
         raise Unreadable("number")
     if not _DIGITS.fullmatch(digits.strip()):
         raise Unreadable("digits")
-    tried = _count_first(blind(number, "lookup"), address, at, most=MAX_WRONG_PER_NUMBER)
-    dossier = matching(number, digits.strip())
-    if dossier is None:
-        raise NotFound
-    tried.delete()
-    return track_of(dossier)
+    guessed = blind(number, "lookup")
+    return track_of(
+        _found(lambda: matching(number, digits.strip()), guessed, address, at=at, most=MAX_WRONG_PER_NUMBER)
+    )
 
 
 def look_up_slip(token: str, *, address: str, at: datetime) -> Track:
     """Return the state of the dossier whose slip bears that QR; raises NotFound, TooManyTries."""
-    tried = _count_first(_PAPER, address, at)
-    dossier = dossier_of_slip(token)
-    if dossier is None:
-        raise NotFound
-    tried.delete()
-    return track_of(dossier)
+    return track_of(_found(lambda: dossier_of_slip(token), _PAPER, address, at=at))
 
 
 def verify(token: str, *, address: str, at: datetime) -> Verified:
     """Return what is known of the paper with that QR; raises NotFound, TooManyTries (20 a minute, 100 an hour)."""
-    tried = _count_first(_PAPER, address, at)
-    found = verified(token)
-    if found is None:
-        raise NotFound
-    tried.delete()
-    return found
+    return _found(lambda: verified(token), _PAPER, address, at=at)
 
 
 def verify_code(typed: str, *, address: str, at: datetime) -> str:
@@ -78,18 +69,23 @@ def verify_code(typed: str, *, address: str, at: datetime) -> str:
     code = verifying.normalise(typed)
     if not verifying.is_code(code):
         raise Unreadable("code")
-    tried = _count_first(_PAPER, address, at)
-    token = token_of(code)
-    if token is None:
+    return _found(lambda: token_of(code), _PAPER, address, at=at)
+
+
+def _found(look: Callable[[], T | None], guessed: str, address: str, *, at: datetime, most: int | None = None) -> T:
+    """Return what `look` finds, and take the try back; raises NotFound, TooManyTries."""
+    tried = _count_first(guessed, address, at, most=most)
+    found = look()
+    if found is None:
         raise NotFound
     tried.delete()
-    return token
+    return found
 
 
 def _count_first(number_hash: str, address: str, at: datetime, *, most: int | None = None) -> LookupFailure:
     """Count a try as wrong before anything is compared, so that many at once do not slip through; raises TooManyTries.
 
-    A try that is turned away does not count, and one that was right is taken back by the caller.
+    A try that is turned away does not count, and one that was right is taken back.
     """
     tried = LookupFailure.objects.create(number_hash=number_hash, address_hash=blind(address, "lookup"), at=at)
     of_address = LookupFailure.objects.filter(address_hash=tried.address_hash, at__gt=at - WINDOW)
