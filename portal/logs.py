@@ -10,12 +10,20 @@ import structlog
 # Identity numbers have 9 or 12 digits; tax, account and phone numbers 10 to 14; dossier numbers fewer.
 _DIGITS = re.compile(r"(?<!\d)\d{9,14}(?!\d)")
 _MASK = "[number]"
+# What PostgreSQL tells of a row that it refuses: names, addresses, words of people.
+_ROW = re.compile(
+    r"(Failing row contains |Key \(.*?\)=)\(.*?\)(?=\.?$| (?:already|conflicts|is) )", re.DOTALL | re.MULTILINE
+)
+
+
+def _without_people(text: str) -> str:
+    return _DIGITS.sub(_MASK, _ROW.sub(r"\1[row]", text))
 
 
 def masked(value: Any) -> Any:
-    """The same value with every run of 9 to 14 digits replaced."""
+    """The same value with every run of 9 to 14 digits replaced, and rows that the database has refused."""
     if isinstance(value, str):
-        return _DIGITS.sub(_MASK, value)
+        return _without_people(value)
     if isinstance(value, bool):
         return value
     if isinstance(value, int):
@@ -26,7 +34,7 @@ def masked(value: Any) -> Any:
         return [masked(item) for item in value]
     if value is None or isinstance(value, float):
         return value
-    return _DIGITS.sub(_MASK, str(value))
+    return _without_people(str(value))
 
 
 def mask_numbers(logger: Any, method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:

@@ -1,12 +1,15 @@
 """Rows written by an INSERT and an UPDATE composed once are those that Django's `save` writes."""
 
+import traceback
+
 import pytest
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from dossiers.models import Dossier, LookupFailure, NumberSeries
 from portal.lib.prepared import insert, rewrite
+from portal.logs import masked
 
 pytestmark = pytest.mark.django_db
 
@@ -55,3 +58,20 @@ def test_all_columns_are_written_again_with_one_update(world, filed):
 def test_a_row_that_has_gone_is_not_written_in_silence(world):
     with pytest.raises(DatabaseError, match="not there any more"):
         rewrite(NumberSeries(pk=987_654_321, agency_id=1, kind="x", period="2026", last=1))
+
+
+def test_what_the_database_says_of_a_row_it_refuses_is_not_logged(world, filed):
+    """Names and addresses stand in its words, beside the numbers that no log holds anyway."""
+    dossier = filed()
+    taken = Dossier.objects.get(pk=filed().pk)
+    wrong = ({"number": None}, {"number": taken.number})
+    for values in wrong:
+        with pytest.raises(IntegrityError) as refused, transaction.atomic():
+            Dossier.objects.filter(pk=dossier.pk).update(**values)
+        told = "".join(traceback.format_exception(refused.value))
+        assert dossier.owner_name in told or taken.number in told
+        logged = masked(told)
+        assert dossier.owner_name not in logged
+        assert taken.number not in logged
+        assert "IntegrityError" in logged.rstrip().splitlines()[-2] + logged.rstrip().splitlines()[-1]
+        assert "dossier" in logged
