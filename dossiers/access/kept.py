@@ -64,7 +64,7 @@ def papers_to_keep(actor: Actor) -> list[Attachment]:
     actor.require(Permission.DOSSIER_FILE)
     rows = Attachment.objects.filter(dossier__created_by_id=actor.user_id or 0, dossier__behalf="")
     rows = rows.exclude(dossier__status=Status.DRAFT).filter(removed_at__isnull=True, pending=False)
-    rows = rows.exclude(file__scan_state=ScanState.INFECTED).filter(~_is_kept(actor, "file_id"))
+    rows = rows.exclude(file__scan_state=ScanState.INFECTED).filter(~_is_kept(actor))
     seen: dict[UUID, Attachment] = {}
     for row in rows.select_related("file", "dossier", "requirement").order_by("-pk")[: 3 * MOST_OFFERED]:
         seen.setdefault(row.file_id, row)
@@ -82,7 +82,7 @@ def has_unkept(actor: Actor, dossier: Dossier) -> bool:
     """Tell whether some file of one's own filing is not among one's own papers yet; one query at most."""
     if dossier.created_by_id != actor.user_id or dossier.behalf:
         return False
-    rows = dossier.attachments.filter(~_is_kept(actor, "file_id"), removed_at__isnull=True, pending=False)
+    rows = dossier.attachments.filter(~_is_kept(actor), removed_at__isnull=True, pending=False)
     return rows.exists()
 
 
@@ -96,7 +96,7 @@ def may_be_kept(actor: Actor, dossier: Dossier, row: Attachment) -> bool:
 def results_to_keep(actor: Actor) -> list[ResultPaper]:
     """Return the results returned to one in one's own name and not kept yet, the latest first; two queries."""
     actor.require(Permission.DOSSIER_FILE)
-    return _results(actor, Q(~_is_kept(actor, "file_id")))[:MOST_OFFERED]
+    return _results(actor, Q(~_is_kept(actor)))[:MOST_OFFERED]
 
 
 def result_paper(actor: Actor, dossier_id: int) -> ResultPaper:
@@ -150,8 +150,9 @@ def _mine(actor: Actor) -> QuerySet[KeptPaper]:
     return KeptPaper.objects.filter(owner_id=actor.user_id or 0)
 
 
-def _is_kept(actor: Actor, file: str) -> Exists:
-    return Exists(KeptPaper.objects.filter(owner_id=actor.user_id or 0, file=OuterRef(file)))
+def _is_kept(actor: Actor) -> Exists:
+    """Tell of rows with a `file` whether one of the same contents lies among the own papers."""
+    return Exists(KeptPaper.objects.filter(owner_id=actor.user_id or 0, file__sha256=OuterRef("file__sha256")))
 
 
 def _results(actor: Actor, which: Q) -> list[ResultPaper]:

@@ -9,6 +9,7 @@ from django.utils.html import escape
 from PIL import Image
 
 from agencies.rules.scope import Forbidden
+from dossiers import access
 from dossiers.actions import amending, arranging, filing, keeping, papers, results
 from dossiers.models import Attachment, Dossier, KeptPaper
 from files import store
@@ -44,6 +45,15 @@ def reuse(dossier, kept, by, place=0):
 
 
 # Acts
+
+
+def test_what_lies_there_already_is_not_offered_again(me, office):
+    dossier, row = office.with_file()
+    assert [one.pk for one in access.papers_to_keep(me)] == [row.pk]
+    with store.open_stored(row.file) as content:
+        put_in(me, "cùng nội dung.pdf", content.read())
+    assert access.papers_to_keep(me) == []
+    assert not access.has_unkept(me, dossier)
 
 
 def test_the_same_contents_lie_there_once(me):
