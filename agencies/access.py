@@ -245,11 +245,6 @@ def unconfirmed_days(*, first: datetime.date, last: datetime.date) -> QuerySet[H
     return Holiday.objects.filter(confirmed=False, date__range=(first, last))
 
 
-def holidays_of(year: int) -> QuerySet[Holiday]:
-    """Return the days off and make-up days of a year."""
-    return Holiday.objects.filter(date__year=year)
-
-
 def provinces() -> QuerySet[Province]:
     """Return all provinces of the country, sorted."""
     return Province.objects.all()

@@ -80,12 +80,6 @@ def earlier_steps(steps: Sequence[Step], current: str, *, has_holder: HasHolder)
     return tuple(step for step in before if step.kind != StepKind.INTAKE)
 
 
-def previous_step(steps: Sequence[Step], current: str, *, has_holder: HasHolder) -> Step | None:
-    """Return the last step one may send back to, None if there is none; raises UnknownStep."""
-    before = earlier_steps(steps, current, has_holder=has_holder)
-    return before[-1] if before else None
-
-
 def step_hours(limit_hours: Decimal, steps: Sequence[Step]) -> dict[str, Decimal]:
     """Return each step's working hours by its share, to a hundredth; they sum up to the limit exactly.
 

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET
 from agencies.rules.roles import Permission
 from dossiers import access
 from dossiers.forms_staff import CompleteForm, IssueForm, ResultForm, SendBackForm
-from dossiers.rules.workflow import Action, Status
+from dossiers.rules.workflow import Action
 from dossiers.views import shown
 from dossiers.views.staff import staff
 
@@ -201,8 +201,3 @@ def parts(dossier_id: int, current: str) -> list[dict[str, Any]]:
     """Return the tabs of one dossier."""
     url = reverse("office_dossier", args=[dossier_id])
     return [{"label": label, "href": f"{url}?phan={part}", "current": part == current} for part, label in PARTS.items()]
-
-
-def is_working(bench: access.Bench) -> bool:
-    """Tell whether the office still works on it."""
-    return bench.dossier.status in (Status.ACCEPTED, Status.IN_PROGRESS)

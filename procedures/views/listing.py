@@ -12,7 +12,6 @@ from agencies import access as agencies
 from procedures import access, labels
 
 FILTERS = ("field", "level", "agency", "subject", "online")
-LEAST_FIELD = 1
 
 
 def asked(query: QueryDict) -> dict[str, Any]:

@@ -17,7 +17,6 @@ from dossiers.rules.process import (
     earlier_steps,
     first_step,
     next_step,
-    previous_step,
     step_hours,
     validate,
 )
@@ -80,11 +79,9 @@ def test_first_step_follows_the_reception():
 )
 def test_steps_to_send_back_to(current, holders, keys):
     assert [step.key for step in earlier_steps(STEPS, current, has_holder=holders)] == keys
-    previous = previous_step(STEPS, current, has_holder=holders)
-    assert (previous.key if previous else None) == (keys[-1] if keys else None)
 
 
-@pytest.mark.parametrize("ask", [next_step, earlier_steps, previous_step])
+@pytest.mark.parametrize("ask", [next_step, earlier_steps])
 def test_unknown_step(ask):
     with pytest.raises(UnknownStep):
         ask(STEPS, "nowhere", has_holder=everybody)
