@@ -17,8 +17,9 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from agencies.models import Agency, Commune, Holiday, OpeningHours, PastName, Province
+from agencies.models import Agency, Commune, DatedHours, Holiday, OpeningHours, PastName, Province
 from agencies.rules.calendar import STANDARD_HOURS, WorkCalendar
+from agencies.rules.dated import Dated, by_day, spans_of
 from agencies.rules.kinds import DayKind, Level
 
 TTL = 60.0
@@ -66,6 +67,7 @@ class Directory:
     agencies: tuple[AgencyInfo, ...]
     hours: dict[int | None, Hours]
     days: tuple[tuple[datetime.date, DayKind], ...]
+    dated: dict[int | None, dict[datetime.date, Dated]]
 
     @cached_property
     def by_id(self) -> dict[int, AgencyInfo]:
@@ -79,11 +81,16 @@ class Directory:
 
     @cached_property
     def calendars(self) -> dict[int | None, WorkCalendar]:
-        return {agency_id: self._calendar(hours) for agency_id, hours in self.hours.items()}
+        return {agency_id: self._calendar(agency_id) for agency_id in self.hours.keys() | self.dated.keys()}
 
-    def _calendar(self, hours: Hours) -> WorkCalendar:
+    def dated_of(self, agency_id: int | None) -> dict[datetime.date, Dated]:
+        """Return the days with hours of their own; the agency's own words go before the province's."""
+        return self.dated.get(None, {}) | self.dated.get(agency_id, {})
+
+    def _calendar(self, agency_id: int | None) -> WorkCalendar:
         return WorkCalendar(
-            hours=hours,
+            hours=self.hours.get(agency_id, self.hours[None]),
+            dated={day: row.spans for day, row in self.dated_of(agency_id).items()},
             off=frozenset(day for day, kind in self.days if kind == DayKind.OFF),
             extra=frozenset(day for day, kind in self.days if kind == DayKind.MAKEUP_WORK),
         )
@@ -142,9 +149,17 @@ def _load_hours() -> dict[int | None, Hours]:
     return found
 
 
+def _load_dated() -> dict[int | None, dict[datetime.date, Dated]]:
+    rows: dict[int | None, list[Dated]] = {}
+    for row in DatedHours.objects.all():
+        dated = Dated(row.first, row.last, spans_of(row.spans), row.weekday, row.name)
+        rows.setdefault(row.agency_id, []).append(dated)
+    return {agency_id: by_day(found) for agency_id, found in rows.items()}
+
+
 def _load_directory() -> Directory:
     days = tuple((day, DayKind(kind)) for day, kind in Holiday.objects.values_list("date", "kind"))
-    return Directory(agencies=_load_agencies(), hours=_load_hours(), days=days)
+    return Directory(agencies=_load_agencies(), hours=_load_hours(), days=days, dated=_load_dated())
 
 
 def _load_places() -> dict[str, tuple[str, str]]:
@@ -282,3 +297,14 @@ def province_of(commune_code: str) -> str:
 def is_commune(code: str) -> bool:
     """Tell whether a commune with that code is in force."""
     return code in _places.get()
+
+
+def dated_days(agency_id: int | None, first: datetime.date, last: datetime.date) -> list[tuple[datetime.date, Dated]]:
+    """Return the days from the first to the last with hours of their own, days off left out, in order."""
+    found, calendar = directory().dated_of(agency_id), calendar_of(agency_id)
+    return [(day, found[day]) for day in sorted(found) if first <= day <= last and day not in calendar.off]
+
+
+def dated_rows(agency_id: int | None) -> list[DatedHours]:
+    """Return the rows of dated hours of one agency (None: of the province), in the order they were entered."""
+    return list(DatedHours.objects.filter(agency_id=agency_id) if agency_id else DatedHours.objects.filter(agency=None))

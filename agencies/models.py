@@ -187,3 +187,30 @@ class OpeningHours(models.Model):
 
     def __str__(self) -> str:
         return f"{self.weekday} {self.opens:%H:%M}-{self.closes:%H:%M}"
+
+
+class DatedHours(models.Model):
+    """Opening hours of some days, over the usual ones; without an agency: of every desk of the province.
+
+    The row entered last says the hours of a day that several name; a row of the agency itself goes before all.
+    """
+
+    agency = models.ForeignKey(Agency, null=True, blank=True, on_delete=models.CASCADE, related_name="dated_hours")
+    first = models.DateField()
+    last = models.DateField()
+    # 0 is Monday; none: every day from the first to the last.
+    weekday = models.PositiveSmallIntegerField(null=True, blank=True)
+    # As agencies.rules.dated writes them; empty: closed.
+    spans = models.CharField(max_length=120, blank=True)
+    name = models.CharField(max_length=200)
+
+    class Meta:
+        verbose_name_plural = "dated hours"
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(condition=Q(last__gte=F("first")), name="datedhours_in_order"),
+            models.CheckConstraint(condition=Q(weekday=None) | Q(weekday__lte=6), name="datedhours_weekday"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.first} - {self.last}: {self.spans or 'closed'}"

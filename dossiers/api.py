@@ -60,11 +60,13 @@ ACTION = OpenApiParameter("action", str, OpenApiParameter.PATH, enum=ACTIONS)
     parameters=[
         OpenApiParameter("status", int),
         OpenApiParameter("updated_since", str, description="ISO 8601"),
+        OpenApiParameter("sort", str, enum=list(access.ORDERS), description="by the time of filing: without drafts"),
         OpenApiParameter("cursor", str, description="out of `next` or `previous`"),
         OpenApiParameter("page_size", int, description="up to 100"),
     ],
     description="The dossiers of one's scope, the oldest change first. Who follows `next` misses no change, however "
-    "late it was committed; what changes again comes again.",
+    "late it was committed; what changes again comes again. In the order `-updated_at` what changes meanwhile moves "
+    "to the front, before the pages read. A cursor is for the order it was made in.",
 )
 @api_view(["GET", "POST"])
 def dossiers(request: Request) -> Response:
@@ -323,7 +325,10 @@ def _list(request: Request) -> Response:
     asked: dict[str, Any] = {
         "status": query_int(request, "status"),
         "since": request.query_params.get("updated_since", ""),
+        "sort": request.query_params.get("sort", "") or "updated_at",
     }
+    if asked["sort"] not in access.ORDERS:
+        raise BadField("sort", _("Sort by one of: %(names)s.") % {"names": ", ".join(access.ORDERS)})
     return paged(
         request, lambda cursor, size: access.changed(actor, **asked, cursor=cursor, size=size, at=at), s.row_json
     )

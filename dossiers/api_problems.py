@@ -17,6 +17,7 @@ from dossiers.actions import (
     papers,
     posting,
     processing,
+    rating,
     results,
     starting,
     talking,
@@ -47,10 +48,11 @@ class Problem:
 
 
 class BadAnswers(Exception):
-    """Answers of a wrong type, by path."""
+    """Answers of a wrong type, by path; `prefix` is where they stand in the request."""
 
-    def __init__(self, form: Any, errors: dict[str, list[Any]]) -> None:
+    def __init__(self, form: Any, errors: dict[str, list[Any]], *, prefix: str = "answers.") -> None:
         super().__init__(", ".join(errors))
+        self.prefix = prefix
         self.form = form
         self.errors = errors
 
@@ -138,6 +140,8 @@ TABLE: dict[type[Exception], Problem] = {
     LockedAway: Problem(409, "infected", SCAN_STATES[ScanState.INFECTED]),
     Lost: Problem(404, "not-found", gettext_lazy("Not found, or not yours to see.")),
     NotOffered: Problem(422, "not-offered", gettext_lazy("This agency does not take this procedure online.")),
+    rating.AlreadyRated: Problem(409, "already-rated", gettext_lazy("You have already said how satisfied you are.")),
+    rating.Unclear: Problem(422, "fields", gettext_lazy("The score is 3, 2 or 1; criteria are those of the sheet.")),
     lookup.Unreadable: Problem(422, "fields", _incomplete),
     lookup.NotFound: Problem(
         404, "not-found", gettext_lazy("No dossier has this number with these digits. Check both.")
@@ -156,7 +160,7 @@ def errors_of(error: Exception) -> dict[str, list[str]]:
     """Return what is wrong, by field, in words."""
     if isinstance(error, BadAnswers):
         texts = error_texts(error.form, error.errors)
-        return {f"answers.{path}": words for path, words in texts.items()}
+        return {f"{error.prefix}{path}": words for path, words in texts.items()}
     if isinstance(error, BadField):
         return {error.field: [error.words]}
     if isinstance(error, NeedsHeader):

@@ -5,7 +5,7 @@ Every answer of the tests is checked against them (tests/api_contract.py), so th
 
 from typing import Any
 
-from dossiers.rules.delivery import CameBack, Delivery
+from dossiers.rules.delivery import CameBack, DeliveryState
 from dossiers.rules.workflow import Action
 from files.scan import ScanState
 from portal.lib.openapi import closed, component, list_of, nullable, words
@@ -80,7 +80,7 @@ _FILED: Shape = {
     "step": nullable(closed({"key": _TEXT, "role": _TEXT, "due_at": _TIME})),
     "delivery": closed(
         {
-            "state": words(*(state.value for state in Delivery)),
+            "state": words(*(state.value for state in DeliveryState)),
             "postings": list_of(
                 closed(
                     {
@@ -272,6 +272,21 @@ MANDATES = component(
         }
     ),
 )
+_PLACE: Shape = {
+    "receiver": _TEXT,
+    "phone": _TEXT,
+    "commune": {**_TEXT, "description": "five digits"},
+    "line": {**_TEXT, "description": "house number, street, hamlet"},
+}
+ADDRESS = component("PostAddress", closed(_PLACE))
+ADDRESS_IN: Shape = {"application/json": component("PostAddressIn", closed(_PLACE))}
+NOTED = component("Noted", closed({"changed": {"type": "boolean"}}))
+_SCORE: Shape = {**_NUMBER, "minimum": 1, "maximum": 3}
+_CRITERIA: Shape = {"type": "object", "additionalProperties": _SCORE}
+RATING = component("Rating", closed({"score": _SCORE, "words": _TEXT, "criteria": _CRITERIA}))
+RATING_IN: Shape = {
+    "application/json": component("RatingIn", closed({"score": _SCORE}, words=_TEXT, criteria=nullable(_CRITERIA)))
+}
 ACTION_BODY: Shape = {
     "application/json": component(
         "Act",

@@ -12,7 +12,7 @@ from dossiers.access import ForProgram, Track, capacity_of
 from dossiers.actions.intake import Asked, Check
 from dossiers.api_problems import BadField
 from dossiers.known import VIETNAM
-from dossiers.models import Attachment, Dossier, KeptPaper, Mandate, Posting, Talk, Upload
+from dossiers.models import Attachment, Dossier, KeptPaper, Mandate, PostAddress, Posting, Talk, Upload
 from dossiers.models.dossier import FAR
 from files import chunks
 from procedures.access import catalogue
@@ -132,6 +132,16 @@ def _posting_json(row: Posting) -> dict[str, Any]:
         "came_back_on": row.came_back_on.isoformat() if row.came_back_on else None,
         "came_back_why": row.came_back_why,
         "delivered_at": time_text(row.delivered_at),
+    }
+
+
+def address_json(row: PostAddress) -> dict[str, Any]:
+    """Return where the public post brings a result."""
+    return {
+        "receiver": row.receiver,
+        "phone": row.phone_plain,
+        "commune": row.commune_code,
+        "line": row.address_line,
     }
 
 

@@ -3,7 +3,7 @@
 from django.contrib.auth.decorators import login_not_required
 from django.urls import path
 
-from dossiers import api, api_files, api_mandates, api_papers, api_talks, api_uploads
+from dossiers import api, api_after, api_files, api_mandates, api_papers, api_talks, api_uploads
 
 # The API asks for a token or a session itself and answers 401 instead of leading to the sign-in page.
 urlpatterns = [
@@ -26,6 +26,10 @@ urlpatterns = [
         name="api_document",
     ),
     path("dossiers/<int:dossier_id>/result/", login_not_required(api_files.result), name="api_result"),
+    path("dossiers/<int:dossier_id>/address/", login_not_required(api_after.post_address), name="api_address"),
+    path("dossiers/<int:dossier_id>/received/", login_not_required(api_after.received), name="api_received"),
+    path("dossiers/<int:dossier_id>/collect/", login_not_required(api_after.collect), name="api_collect"),
+    path("dossiers/<int:dossier_id>/rating/", login_not_required(api_after.rate), name="api_rate"),
     path("dossiers/<int:dossier_id>/papers/", login_not_required(api_papers.attach_paper), name="api_attach_paper"),
     path("dossiers/<int:dossier_id>/uploads/", login_not_required(api_uploads.uploads), name="api_uploads"),
     path(

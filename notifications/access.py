@@ -6,10 +6,22 @@ from django.db.models import QuerySet
 
 from agencies.rules.scope import Actor
 from dossiers.access.queues import BadCursor, Page, page_of_rows
+from journal.models import Event
 from notifications.catalogue import group_of
 from notifications.models import Message, Preference
 
-__all__ = ["ALL_LETTERS", "BadCursor", "Page", "declined", "due", "inbox", "message_for", "unread", "wants_letter"]
+__all__ = [
+    "ALL_LETTERS",
+    "BadCursor",
+    "Page",
+    "declined",
+    "due",
+    "inbox",
+    "mandate_of",
+    "message_for",
+    "unread",
+    "wants_letter",
+]
 
 # In `Preference.no_email`: no letter of any kind.
 ALL_LETTERS = "*"
@@ -34,6 +46,15 @@ def unread(actor: Actor) -> int:
 def message_for(actor: Actor, message_id: int) -> Message:
     """Return one's own notice; raises Message.DoesNotExist for a stranger's."""
     return _own(actor).get(pk=message_id)
+
+
+def mandate_of(message: Message) -> int | None:
+    """Return the mandate that a notice speaks of, None for every other; one query for those alone."""
+    if group_of(message.event_kind) != "mandates":
+        return None
+    facts = Event.objects.filter(pk=message.event_id).values_list("facts", flat=True).first() or {}
+    found: int | None = facts.get("mandate")
+    return found
 
 
 def wants_letter(user_id: int, kind: str = ALL_LETTERS) -> bool:

@@ -31,6 +31,9 @@ NOTICES: dict[str, str] = {
     "dossier.file_infected": "mail/dossier.file_infected",
 }
 
+# Where a notice about the account itself leads: the name of the page. Those of a mandate lead to the mandate.
+PLACES: dict[str, str] = {"user.export_ready": "my_exports", "user.correction_answered": "my_corrections"}
+
 # Which letters go together when a person chooses; every notice is in one group.
 GROUPS: dict[str, tuple[str, ...]] = {
     "asked": ("dossier.supplement_asked", "dossier.file_infected", "dossier.draft_expiring"),
@@ -103,6 +106,8 @@ SILENT = frozenset(
         "agency.closed",
         "agency.code_changed",
         "agency.created",
+        "agency.dated_hours_removed",
+        "agency.dated_hours_set",
         "agency.hours_set",
         "agency.renamed",
         "catalogue.imported",

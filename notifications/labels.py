@@ -14,6 +14,14 @@ GROUP = {
     "data": _("My data: corrections and packages"),
 }
 
+# What the button of a notice says where it is not about a dossier.
+GO = {
+    "user.export_ready": _("Open my packages of data"),
+    "user.correction_answered": _("Open my requests for correction"),
+    "user.mandate_granted": _("Open the power of attorney"),
+    "user.mandate_revoked": _("Open the power of attorney"),
+}
+
 
 def channel_choices() -> list[tuple]:
     return list(CHANNEL.items())

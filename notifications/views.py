@@ -1,5 +1,7 @@
 """The applicant's inbox."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.core.exceptions import BadRequest, ObjectDoesNotExist
 from django.http import Http404, HttpRequest, HttpResponse
@@ -8,10 +10,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from notifications import access
+from notifications import access, labels
 from notifications.actions.preferring import choose_groups
 from notifications.actions.reading import mark_read
-from notifications.catalogue import GROUPS
+from notifications.catalogue import GROUPS, PLACES
 from notifications.forms import LettersForm
 
 
@@ -25,7 +27,9 @@ def notices(request: HttpRequest) -> HttpResponse:
         page = access.inbox(request.actor, cursor=request.GET.get("after", "")[:200])
     except access.BadCursor as error:
         raise BadRequest from error
-    return render(request, "notifications/notices.html", {"page": page, "unread": access.unread(request.actor)})
+    rows = [{"row": row, "go": labels.GO.get(row.event_kind, _("Open the dossier"))} for row in page.rows]
+    context = {"page": page, "rows": rows, "unread": access.unread(request.actor)}
+    return render(request, "notifications/notices.html", context)
 
 
 @require_http_methods(["GET", "POST"])
@@ -53,6 +57,13 @@ def notice_open(request: HttpRequest, message_id: int) -> HttpResponse:
     mark_read(message.pk, by=request.actor, at=timezone.now())
     if request.POST.get("act") == "read":
         return redirect("notices")
-    if message.dossier_id is None:
-        return redirect("account_profile")
-    return redirect("dossier_page", message.dossier_id)
+    return _place(message)
+
+
+def _place(message: Any) -> HttpResponse:
+    """Lead to what the notice is about: the dossier, the mandate, or the page of the account that tells of it."""
+    if message.dossier_id is not None:
+        return redirect("dossier_page", message.dossier_id)
+    if (mandate_id := access.mandate_of(message)) is not None:
+        return redirect("mandate", mandate_id)
+    return redirect(PLACES.get(message.event_kind, "account_profile"))

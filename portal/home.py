@@ -8,15 +8,13 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_safe
 
-from agencies.access import calendar_of, provincial_centre
-from agencies.rules.calendar import WorkCalendar
+from agencies.access import provincial_centre
+from agencies.opening import hours_of
 from dossiers.access import Figures, figures
 from dossiers.views import at_home
-from portal.lib.when import local, vn_date
 from procedures import access, labels
 from procedures.views import listing
 
@@ -33,16 +31,6 @@ COMMON = {
 }
 ENOUGH = 20  # dossiers in 90 days before they say what people come for most
 FEWEST, SHOWN = 4, 8  # procedures in that list
-AHEAD = 31  # days in which days off are told
-WEEKDAYS = {
-    0: gettext_lazy("Monday"),
-    1: gettext_lazy("Tuesday"),
-    2: gettext_lazy("Wednesday"),
-    3: gettext_lazy("Thursday"),
-    4: gettext_lazy("Friday"),
-    5: gettext_lazy("Saturday"),
-    6: gettext_lazy("Sunday"),
-}
 
 
 @login_not_required
@@ -100,51 +88,8 @@ def most_used(known: access.Catalogue, counted: Figures) -> list[dict[str, Any]]
 
 
 def opening(now: datetime.datetime) -> dict[str, Any]:
-    """Return the opening hours of the provincial centre: today, now, the week, and the days that differ."""
+    """Return the opening hours of the provincial centre; nothing where there is none."""
     try:
-        calendar = calendar_of(provincial_centre().id)
+        return hours_of(provincial_centre().id, now)
     except LookupError:
         return {}
-    today = local(now).date()
-    week = [(_spans(calendar.hours.get(day, ())), day) for day in range(7)]
-    return {
-        "open": calendar.is_open(now),
-        "today": _spans(calendar.spans_on(today)),
-        "next": _next(calendar, now),
-        "week": [{"days": days, "spans": spans} for days, spans in _grouped(week)],
-        "off": [_day(day) for day in calendar.holidays_between(today, today + datetime.timedelta(days=AHEAD))],
-        "extra": [_day(day) for day in calendar.made_up_between(today, today + datetime.timedelta(days=AHEAD))],
-    }
-
-
-def _next(calendar: WorkCalendar, now: datetime.datetime) -> str:
-    """Return when the doors open again, empty while they are open."""
-    if calendar.is_open(now):
-        return ""
-    opens = calendar.snap(now)
-    return f"{opens:%H:%M} {_day(opens.date())}"
-
-
-def _day(day: datetime.date) -> str:
-    return f"{WEEKDAYS[day.weekday()]}, {vn_date(day)}"
-
-
-def _spans(spans: Any) -> str:
-    return ", ".join(f"{opens:%H:%M}–{closes:%H:%M}" for opens, closes in spans)
-
-
-def _grouped(week: list[tuple[str, int]]) -> list[tuple[str, str]]:
-    """Return the days of equal hours together: ("Monday to Friday", "07:30–11:30, 13:30–17:00")."""
-    runs: list[list[Any]] = []
-    for spans, day in week:
-        if runs and runs[-1][0] == spans:
-            runs[-1][2] = day
-        else:
-            runs.append([spans, day, day])
-    return [(_run(first, last), spans) for spans, first, last in runs if spans]
-
-
-def _run(first: int, last: int) -> str:
-    if first == last:
-        return str(WEEKDAYS[first])
-    return _("%(first)s to %(last)s") % {"first": WEEKDAYS[first], "last": WEEKDAYS[last]}

@@ -83,6 +83,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "portal.middleware.WrongMethod",
     "portal.middleware.RefuseNul",
+    "notifications.middleware.SeenNotices",
     "django_prometheus.middleware.PrometheusAfterMiddleware",
 ]
 

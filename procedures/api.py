@@ -80,7 +80,8 @@ QUERY = [
     OpenApiParameter("agency", str, description="agency code, or communes"),
     OpenApiParameter("subject", str, enum=["citizen", "business", "organisation"]),
     OpenApiParameter("online", str, enum=["full", "partial", "info"]),
-    OpenApiParameter("cursor", str),
+    OpenApiParameter("sort", str, enum=list(access.SORTS), description="without it what fits best comes first"),
+    OpenApiParameter("cursor", str, description="out of `next` or `previous`, with the same filters and order"),
     OpenApiParameter("page_size", int, description="up to 100"),
 ]
 
@@ -92,17 +93,20 @@ QUERY = [
 def procedure_list(request: Request) -> Response:
     """Find procedures; search ignores accents."""
     query = request.query_params
-    names = ("q", "field", "level", "agency", "subject", "online")
-    size = _number(query.get("page_size", ""), USUAL_PAGE)
-    found = access.search(
-        **{name: query.get(name, "").replace("\x00", "") for name in names},
-        after=_number(query.get("cursor", ""), 0),
-        page_size=max(1, min(size, LARGEST_PAGE)),
-    )
+    names = ("q", "field", "level", "agency", "subject", "online", "sort", "cursor")
+    asked = {name: query.get(name, "").replace("\x00", "") for name in names}
+    if asked["sort"] and asked["sort"] not in access.SORTS:
+        words = _("Sort by one of: %(names)s.") % {"names": ", ".join(access.SORTS)}
+        return _problem(422, "fields", words, errors={"sort": [words]})
+    size = max(1, min(_number(query.get("page_size", ""), USUAL_PAGE), LARGEST_PAGE))
+    try:
+        found = access.search_slice(**asked, size=size)
+    except access.BadCursor:
+        return _problem(422, "cursor", _("The cursor or the date cannot be read."))
     return Response(
         {
-            "next": _address(request, found.page) if found.next else None,
-            "previous": _address(request, found.page - 2) if found.previous else None,
+            "next": _address(request, found.next),
+            "previous": _address(request, found.previous),
             "total": found.total,
             "suggestion": found.suggestion,
             "results": [_short(row) for row in found.rows],
@@ -152,9 +156,11 @@ def _number(text: str, otherwise: int) -> int:
     return int(text) if text.isdecimal() and len(text) < 6 else otherwise
 
 
-def _address(request: Request, cursor: int) -> str:
+def _address(request: Request, cursor: str) -> str | None:
+    if not cursor:
+        return None
     query = request.query_params.copy()
-    query["cursor"] = str(cursor)
+    query["cursor"] = cursor
     return request.build_absolute_uri(f"{request.path}?{query.urlencode()}")
 
 

@@ -7,7 +7,7 @@ and hidden (there is nothing of the kind for you, 404): outside the scope nobody
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
@@ -226,6 +226,16 @@ ROWS: dict[str, Row] = {
         thing="returned",
     ),
     "api/v1/dossiers/<int:dossier_id>/messages/<int:talk_id>/file/": SHARED,
+    "api/v1/dossiers/<int:dossier_id>/address/": replace(SHARED, method="put"),
+    **dict.fromkeys(
+        (
+            "api/v1/dossiers/<int:dossier_id>/received/",
+            "api/v1/dossiers/<int:dossier_id>/collect/",
+            "api/v1/dossiers/<int:dossier_id>/rating/",
+        ),
+        # The desk sees the dossier and is told that these are the applicant's.
+        Row(MINE, hidden=SIGNED_IN - MINE - OWN_DESK, method="post", thing="returned"),
+    ),
     "api/v1/dossiers/<int:dossier_id>/papers/": Row(SHARED.who, hidden=SHARED.hidden, method="post"),
     "api/v1/papers/": Row(APPLICANTS),
     **dict.fromkeys(

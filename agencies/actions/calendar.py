@@ -6,7 +6,8 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from agencies import access
-from agencies.models import Holiday, OpeningHours
+from agencies.models import DatedHours, Holiday, OpeningHours
+from agencies.rules.dated import Dated, check_dated, text_of
 from agencies.rules.kinds import DayKind
 from agencies.rules.roles import Permission
 from agencies.rules.scope import Actor
@@ -50,6 +51,36 @@ def set_hours(agency_id: int | None, *, hours: access.Hours, by: Actor, at: date
     )
     facts = {f"day_{day}": [f"{a:%H:%M}-{b:%H:%M}" for a, b in spans] for day, spans in hours.items()}
     record("agency", agency_id or 0, "agency.hours_set", by=by, at=at, facts=facts)
+    access.changed()
+
+
+@transaction.atomic
+def set_dated(agency_id: int | None, row: Dated, *, by: Actor, at: datetime.datetime) -> DatedHours:
+    """Give some days hours of their own, for an agency or the whole province (None).
+
+    What is promised already stays promised. Raises Forbidden, BadCalendar.
+    """
+    by.require(Permission.SYSTEM_OPERATE)
+    check_dated(row)
+    spans = text_of(row.spans)
+    kept = DatedHours.objects.create(
+        agency_id=agency_id, first=row.first, last=row.last, weekday=row.weekday, spans=spans, name=row.name
+    )
+    days = {"first": row.first.isoformat(), "last": row.last.isoformat(), "weekday": row.weekday}
+    record("agency", agency_id or 0, "agency.dated_hours_set", by=by, at=at, facts=days | {"spans": spans})
+    access.changed()
+    return kept
+
+
+@transaction.atomic
+def remove_dated(row_id: int, *, by: Actor, at: datetime.datetime) -> None:
+    """Take hours that bear dates away again; raises Forbidden, DatedHours.DoesNotExist."""
+    by.require(Permission.SYSTEM_OPERATE)
+    row = DatedHours.objects.select_for_update(of=("self",)).get(pk=row_id)
+    row.delete()
+    days = {"first": row.first.isoformat(), "last": row.last.isoformat(), "weekday": row.weekday}
+    facts = days | {"spans": row.spans}
+    record("agency", row.agency_id or 0, "agency.dated_hours_removed", by=by, at=at, facts=facts)
     access.changed()
 
 

@@ -6,7 +6,7 @@ both ends: 17:00 sharp is still within the hours, a second later is not.
 
 from calendar import monthrange
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
@@ -33,6 +33,13 @@ class OutOfRange(ValueError):
     """The count is negative or leaves the calendar that a date can hold."""
 
 
+def check_spans(spans: Spans) -> None:
+    """Raise BadCalendar where spans are empty, overlap or are out of order."""
+    edges = [edge for span in spans for edge in span]
+    if edges != sorted(set(edges)):
+        raise BadCalendar("spans are empty, overlap or are out of order")
+
+
 def local(at: datetime) -> datetime:
     """Return the moment in Vietnamese time; raises NaiveTime."""
     if at.tzinfo is None:
@@ -45,21 +52,21 @@ class WorkCalendar:
     """When one agency works.
 
     `hours` maps the weekday (0 is Monday) to its opening spans. `off` are whole days closed; `extra` are
-    make-up working days, which keep the hours of the longest ordinary day. A day in both is closed.
+    make-up working days, which keep the hours of the longest ordinary day. A day in both is closed. `dated` are days
+    with hours of their own, none where it is closed; a day off of the State stays one.
     """
 
     hours: Mapping[int, Spans]
     off: frozenset[date] = frozenset()
     extra: frozenset[date] = frozenset()
+    dated: Mapping[date, Spans] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Refuse hours that cannot be counted with; raises BadCalendar."""
         if not set(self.hours) <= set(range(7)):
             raise BadCalendar("weekdays are 0 to 6")
-        for spans in self.hours.values():
-            edges = [edge for span in spans for edge in span]
-            if edges != sorted(set(edges)):
-                raise BadCalendar("spans are empty, overlap or are out of order")
+        for spans in (*self.hours.values(), *self.dated.values()):
+            check_spans(spans)
         if not any(self.hours.values()):
             raise BadCalendar("no working time in the week")
 
@@ -72,6 +79,8 @@ class WorkCalendar:
         """Return the opening spans of that day, none when it is closed."""
         if day in self.off:
             return ()
+        if day in self.dated:
+            return self.dated[day]
         return self.ordinary_day if day in self.extra else self.hours.get(day.weekday(), ())
 
     def is_working_day(self, day: date) -> bool:

@@ -88,6 +88,7 @@ from dossiers.access.public import Track, Verified, dossier_of_slip, matching, t
 from dossiers.access.queues import (
     DESK_TABS,
     OFFICE_TABS,
+    ORDERS,
     BadCursor,
     Page,
     arrived,
@@ -120,6 +121,7 @@ from dossiers.access.unsent import Asked, asked_of
 __all__ = [
     "DESK_TABS",
     "OFFICE_TABS",
+    "ORDERS",
     "PARTS",
     "Asked",
     "BadCursor",

@@ -16,7 +16,7 @@ from dossiers.access.scope import dossier_for, open_dossier
 from dossiers.known import VIETNAM
 from dossiers.models import Attachment, Document, Dossier, Rating, SupplementRequest, Talk, Withdrawal
 from dossiers.models.dossier import DossierQuerySet
-from dossiers.rules.delivery import Delivery
+from dossiers.rules.delivery import DeliveryState
 from dossiers.rules.verifying import replaces
 from dossiers.rules.workflow import ENDED, OPEN, Status
 from journal.read import history
@@ -120,7 +120,7 @@ def tasks_of(actor: Actor, *, at: datetime) -> list[Task]:
         Q(status=Status.DRAFT)
         | Q(status__in=[Status.NEW, Status.WAITING_SUPPLEMENT], asked=True)
         | Q(status=Status.DONE, receive_by="counter")
-        | Q(status=Status.DONE, delivery_state=Delivery.CAME_BACK)
+        | Q(status=Status.DONE, delivery_state=DeliveryState.CAME_BACK)
         | Q(status=Status.RETURNED, rated=False, returned_at__gt=at - RATE_FOR)
         | Q(told=True)
     )
@@ -180,7 +180,7 @@ def _kinds(row: Any, at: datetime) -> list[str]:
         found.append("supplement")
     if row.status == Status.DONE and row.receive_by == "counter":
         found.append("collect")
-    if row.status == Status.DONE and row.delivery_state == Delivery.CAME_BACK:
+    if row.status == Status.DONE and row.delivery_state == DeliveryState.CAME_BACK:
         found.append("resend")
     if row.status == Status.RETURNED and not row.rated and row.returned_at > at - RATE_FOR:
         found.append("rate")

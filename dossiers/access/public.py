@@ -36,6 +36,7 @@ class Track:
     status: Status
     agency: str
     desk: str
+    desk_id: int
     phone: str
     address: str
     submitted_at: datetime | None
@@ -109,6 +110,7 @@ def track_of(dossier: Dossier) -> Track:
         status=dossier.state,
         agency=agency_by_id(dossier.solving_agency_id).name,
         desk=desk.desk_name,
+        desk_id=desk.id,
         phone=desk.phone,
         address=desk.address,
         submitted_at=dossier.submitted_at,

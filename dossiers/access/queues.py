@@ -213,7 +213,7 @@ def _phones(digits: str) -> list[str]:
 
 def page_of_rows(rows: QuerySet[Any], order: tuple[str, str], cursor: str, size: int) -> Page:
     """Cut one page out by keyset: after (or before) the place the cursor names."""
-    place, back = _place(cursor)
+    place, back = _place(cursor, order)
     if place:
         rows = rows.filter(_beyond(order, place, back))
     ordered = rows.order_by(*(_flipped(name) if back else name for name in order))
@@ -247,17 +247,19 @@ def _beyond(order: tuple[str, str], place: list[Any], back: bool) -> Q:
 
 def _cursor(row: Any, order: tuple[str, str], *, back: bool) -> str:
     value = getattr(row, order[0].lstrip("-"))
-    packed = json.dumps([value.isoformat(), row.pk, int(back)], separators=(",", ":"))
+    packed = json.dumps([value.isoformat(), row.pk, int(back), order[0]], separators=(",", ":"))
     return base64.urlsafe_b64encode(packed.encode()).decode().rstrip("=")
 
 
-def _place(cursor: str) -> tuple[list[Any], bool]:
+def _place(cursor: str, order: tuple[str, str]) -> tuple[list[Any], bool]:
+    """Return where a cursor of this order stands, and whether it looks back; one without an order is an old one."""
     if not cursor:
         return [], False
     try:
         packed = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))
-        at, row_id, back = json.loads(packed)
-        if datetime.fromisoformat(at).tzinfo is None or not isinstance(row_id, int):
+        at, row_id, back, *of = json.loads(packed)
+        wrong = of not in ([], [order[0]]) or datetime.fromisoformat(at).tzinfo is None
+        if wrong or not isinstance(row_id, int):
             raise BadCursor(cursor)
         return [at, row_id], bool(back)
     except (ValueError, TypeError, RecursionError) as error:
@@ -287,15 +289,35 @@ def settled_until() -> datetime:
     return min(now, began) if began else now
 
 
-def changed(
-    actor: Actor, *, at: datetime, status: int | None = None, since: str = "", cursor: str = "", size: int = SIZE
-) -> Page:
-    """Return a page of the actor's dossiers for a program, the oldest change first; raises BadCursor.
+# How a program may have its list: by what, and whether drafts, which have not been filed, are in it.
+ORDERS: dict[str, tuple[str, str]] = {
+    "updated_at": ("changed_at", "id"),
+    "-updated_at": ("-changed_at", "-id"),
+    "submitted_at": ("submitted_at", "id"),
+    "-submitted_at": ("-submitted_at", "-id"),
+}
 
-    `since` is an ISO moment; drafts are one's own alone. What is changed by a transaction still under way comes
-    on a later page, so that who follows the cursor misses nothing.
+
+def changed(
+    actor: Actor,
+    *,
+    at: datetime,
+    status: int | None = None,
+    since: str = "",
+    sort: str = "updated_at",
+    cursor: str = "",
+    size: int = SIZE,
+) -> Page:
+    """Return a page of the actor's dossiers for a program, the oldest change first unless told; raises BadCursor.
+
+    `since` is an ISO moment; drafts are one's own alone, and left out where one sorts by the time of filing. What is
+    changed by a transaction still under way comes on a later page, so that who follows the cursor misses nothing.
+    Raises KeyError for an unknown order.
     """
+    order = ORDERS[sort]
     rows = visible_to(actor).filter(changed_at__lt=settled_until())
+    if "submitted" in sort:
+        rows = rows.filter(submitted_at__isnull=False)
     if status is not None:
         rows = rows.filter(status=status)
     if since:
@@ -305,4 +327,4 @@ def changed(
             rows = rows.filter(changed_at__gte=moment.astimezone(UTC))
         except (ValueError, OverflowError) as error:
             raise BadCursor(since) from error
-    return _noted(actor, "api_list", page_of_rows(rows, ("changed_at", "id"), cursor, size), at)
+    return _noted(actor, "api_list", page_of_rows(rows, order, cursor, size), at)

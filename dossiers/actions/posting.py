@@ -14,7 +14,7 @@ from dossiers.known import VIETNAM, known_at
 from dossiers.models import Dossier, PostAddress, Posting
 from dossiers.models.dossier import FAR
 from dossiers.post_form import PAGE, post_form
-from dossiers.rules.delivery import CameBack, Delivery, allows, day_fits, tracking_code
+from dossiers.rules.delivery import CameBack, DeliveryState, allows, day_fits, tracking_code
 from dossiers.rules.workflow import OPEN, Action, Status, WrongState
 from journal.record import record
 from portal.lib.crypto import encrypt
@@ -45,7 +45,7 @@ def hand_to_post(
     since = last.came_back_on if last and last.came_back_on else _day(dossier.done_at or at)
     named = _said(carrier.strip(), code, on, since=since, at=at)
     posting = Posting.objects.create(dossier=dossier, posted_at=at, posted_by_id=by.person_id, **named)
-    dossier.delivery_state = Delivery.POSTED
+    dossier.delivery_state = DeliveryState.POSTED
     # Nothing is due at the desk until the post reports.
     dossier.next_at = FAR
     move(dossier, Action.POST_RESULT, by=by, at=at, facts={"posting_id": posting.pk})
@@ -68,7 +68,7 @@ def came_back(
         raise Unclear("on")
     posting.came_back_on, posting.came_back_why = on, why
     posting.save(update_fields=["came_back_on", "came_back_why"])
-    dossier.delivery_state = Delivery.CAME_BACK
+    dossier.delivery_state = DeliveryState.CAME_BACK
     dossier.next_at = at
     move(dossier, Action.RESULT_CAME_BACK, by=by, at=at, facts={"posting_id": posting.pk, "why": why})
     return posting
@@ -82,10 +82,10 @@ def collect(dossier_id: int, *, by: Actor, at: datetime) -> bool:
         raise Forbidden(Permission.DOSSIER_FILE)
     if dossier.status == Status.DONE and dossier.receive_by == "counter" and dossier.postings.exists():
         return False
-    if dossier.status != Status.DONE or dossier.delivery_state != Delivery.CAME_BACK:
+    if dossier.status != Status.DONE or dossier.delivery_state != DeliveryState.CAME_BACK:
         raise WrongState(Action.RETURN_RESULT, Status(dossier.status))
     dossier.receive_by = "counter"
-    dossier.delivery_state = Delivery.READY
+    dossier.delivery_state = DeliveryState.READY
     note(dossier, "dossier.collect_chosen", by=by, at=at, facts={})
     return True
 
@@ -130,7 +130,7 @@ def set_address(dossier_id: int, raw: Mapping[str, Any], *, by: Actor, at: datet
     dossier = lock(dossier_id)
     if not acts(by, dossier, at=at):
         raise Forbidden(Permission.DOSSIER_FILE)
-    away = dossier.delivery_state == Delivery.POSTED
+    away = dossier.delivery_state == DeliveryState.POSTED
     if dossier.receive_by != "post" or away or dossier.status not in (Status.DRAFT, *OPEN):
         raise WrongState(Action.RETURN_RESULT, Status(dossier.status))
     cleaned = clean_page(post_form(), PAGE, raw, {}, known=known_at(at), complete=True)

@@ -13,7 +13,7 @@ from dossiers.actions._move import lock, note
 from dossiers.known import VIETNAM
 from dossiers.models import Dossier, PostAddress, Rating, Result
 from dossiers.rules import satisfaction
-from dossiers.rules.delivery import Delivery
+from dossiers.rules.delivery import DeliveryState
 from dossiers.rules.workflow import Action, Status, WrongState
 
 MAX_WORDS = 2000
@@ -67,7 +67,7 @@ def acknowledge(dossier_id: int, *, by: Actor, at: datetime) -> bool:
     What the post had is returned with that: nobody knows better than the one who holds it.
     """
     dossier = lock(dossier_id)
-    if dossier.delivery_state == Delivery.POSTED and acts(by, dossier, at=at):
+    if dossier.delivery_state == DeliveryState.POSTED and acts(by, dossier, at=at):
         receiver = PostAddress.objects.filter(dossier=dossier).first()
         named = receiver.receiver if receiver else dossier.owner_name
         results.return_result(dossier.pk, handed_to=named, by=SYSTEM, at=at)

@@ -13,7 +13,7 @@ from dossiers.actions.processing import NotYours, ResultMissing, open_task
 from dossiers.models import Dossier, Result
 from dossiers.models.dossier import FAR
 from dossiers.rules import deadlines, delivery
-from dossiers.rules.delivery import Delivery
+from dossiers.rules.delivery import DeliveryState
 from dossiers.rules.workflow import Action, Status, WrongState
 from files.models import StoredFile
 from files.scan import may_be_filed, why_not_safe
@@ -143,7 +143,7 @@ def return_result(
     posting.close(dossier, at=at)
     how = delivery.way(dossier.receive_by, dossier.delivery_state)
     dossier.returned_at = at
-    dossier.delivery_state = Delivery.DELIVERED
+    dossier.delivery_state = DeliveryState.DELIVERED
     dossier.next_at = FAR
     _steps.complete_open(dossier, by=by, at=at)
     move(dossier, Action.RETURN_RESULT, by=by, at=at, facts={"how": how})
@@ -185,7 +185,7 @@ def _freeze(dossier: Dossier, result: Result, at: datetime) -> None:
     dossier.outcome = result.outcome
     dossier.done_at = at
     dossier.timeliness = deadlines.timeliness(dossier.due_at, at)
-    dossier.delivery_state = Delivery.READY
+    dossier.delivery_state = DeliveryState.READY
 
 
 def _number(result: Result, number: str, dossier: Dossier, *, by: Actor, at: datetime) -> None:

@@ -15,7 +15,7 @@ from dossiers.rules.workflow import Action
 _CODE = re.compile(r"[A-Z0-9]{6,30}")
 
 
-class Delivery(StrEnum):
+class DeliveryState(StrEnum):
     """Where the result is."""
 
     NONE = "none"
@@ -35,9 +35,9 @@ class CameBack(StrEnum):
 
 
 # The acts of the post and where the result must be for them.
-FROM: dict[Action, frozenset[Delivery]] = {
-    Action.POST_RESULT: frozenset({Delivery.READY, Delivery.CAME_BACK}),
-    Action.RESULT_CAME_BACK: frozenset({Delivery.POSTED}),
+FROM: dict[Action, frozenset[DeliveryState]] = {
+    Action.POST_RESULT: frozenset({DeliveryState.READY, DeliveryState.CAME_BACK}),
+    Action.RESULT_CAME_BACK: frozenset({DeliveryState.POSTED}),
 }
 
 
@@ -69,4 +69,4 @@ def day_fits(on: date, *, since: date, today: date) -> bool:
 
 def way(receive_by: str, state: str) -> str:
     """Return how a result is handed over in the end: what came back is taken at the counter."""
-    return "counter" if state == Delivery.CAME_BACK else receive_by
+    return "counter" if state == DeliveryState.CAME_BACK else receive_by

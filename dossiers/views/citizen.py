@@ -12,11 +12,12 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from agencies.opening import hours_of
 from dossiers import access, labels
 from dossiers.actions import rating
 from dossiers.forms import RateForm
 from dossiers.known import VIETNAM
-from dossiers.rules.delivery import Delivery
+from dossiers.rules.delivery import DeliveryState
 from dossiers.rules.satisfaction import sheet_on
 from dossiers.rules.workflow import ENDED, Action, Status
 from dossiers.views import told
@@ -71,6 +72,7 @@ def _context(request: HttpRequest, dossier: Any, form: RateForm) -> dict[str, An
         "kept": access.kept_result(dossier, page.result, page.documents, request.actor),
         "letters": [row for row in documents if not row["letter"]],
         "outcome": labels.OUTCOME.get(dossier.outcome, "") if returned else "",
+        "hours": hours_of(page.intake_agency.id, at) if _collects(dossier) else None,
         "parcel": _parcel(page) if may_act else None,
         "withdrawal": withdrawal,
         "unseen": unseen,
@@ -86,10 +88,15 @@ def _context(request: HttpRequest, dossier: Any, form: RateForm) -> dict[str, An
     }
 
 
+def _collects(dossier: Any) -> bool:
+    """Tell whether the result lies at the desk to be collected."""
+    return dossier.status == Status.DONE and dossier.receive_by == "counter"
+
+
 def _tells(page: access.DossierPage, desk: str, unseen: int) -> list[dict[str, str]]:
     """Return what the applicant should do beside answering a request: address and words."""
     dossier, found = page.dossier, []
-    if dossier.status == Status.DONE and dossier.receive_by == "counter":
+    if _collects(dossier):
         words = _("Collect the result at %(desk)s with your identity paper and the slip.") % {"desk": desk}
         found.append({"href": "", "text": words})
     if unseen:
@@ -119,7 +126,7 @@ def _posted(page: access.DossierPage) -> dict[str, Any]:
     dossier = page.dossier
     row = access.post_address_of(dossier)
     open_ = dossier.status not in ENDED and dossier.receive_by == "post"
-    open_ = open_ and dossier.delivery_state != Delivery.POSTED
+    open_ = open_ and dossier.delivery_state != DeliveryState.POSTED
     value = access.address_words(row) if row else _("Not given yet") if open_ else ""
     return {
         "label": _("Sent to"),
@@ -146,7 +153,7 @@ def _parcel_words(row: Any) -> str:
 def _parcel(page: access.DossierPage) -> dict[str, str] | None:
     """Return the parcel that waits for the applicant's word: under way, or come back; None without one."""
     dossier = page.dossier
-    if dossier.status != Status.DONE or dossier.delivery_state not in (Delivery.POSTED, Delivery.CAME_BACK):
+    if dossier.status != Status.DONE or dossier.delivery_state not in (DeliveryState.POSTED, DeliveryState.CAME_BACK):
         return None
     return {"stage": dossier.delivery_state, "words": _parcel_words(access.postings_of(dossier)[0])}
 

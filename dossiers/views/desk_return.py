@@ -17,7 +17,7 @@ from dossiers import access, labels
 from dossiers.actions import posting, results
 from dossiers.forms_staff import CameBackForm, HandOverForm, PostForm
 from dossiers.known import VIETNAM
-from dossiers.rules.delivery import Delivery
+from dossiers.rules.delivery import DeliveryState
 from dossiers.views import shown
 from dossiers.views.desk import place
 from dossiers.views.desk_acts import opened, page
@@ -105,7 +105,7 @@ def _parcel(row: Any) -> dict[str, Any]:
 
 def receiver(bench: access.Bench) -> str:
     """Return who is expected to take the result: whom the post brings it to, else the submitter."""
-    if bench.dossier.delivery_state == Delivery.POSTED and (row := access.post_address_of(bench.dossier)):
+    if bench.dossier.delivery_state == DeliveryState.POSTED and (row := access.post_address_of(bench.dossier)):
         return row.receiver
     person = bench.page.submitter or bench.page.owner
     return person.full_name if person else ""

@@ -16,7 +16,7 @@ from dossiers import access
 from dossiers.actions import posting
 from dossiers.known import known_at
 from dossiers.post_form import PAGE, post_form
-from dossiers.rules.delivery import Delivery
+from dossiers.rules.delivery import DeliveryState
 from dossiers.rules.workflow import ENDED
 from dossiers.views.doors import applicant
 from procedures.page_form import page_form, raw_from_post, wants_more
@@ -28,7 +28,7 @@ from procedures.page_form import page_form, raw_from_post, wants_more
 def post_address(request: HttpRequest, dossier_id: int) -> HttpResponse:
     """Show the address or take it; a dossier whose result goes another way leads back."""
     at, dossier = timezone.now(), access.own_for(request.actor, dossier_id)
-    closed = dossier.receive_by != "post" or dossier.state in ENDED or dossier.delivery_state == Delivery.POSTED
+    closed = dossier.receive_by != "post" or dossier.state in ENDED or dossier.delivery_state == DeliveryState.POSTED
     if closed or not access.acts(request.actor, dossier, at=at):
         return redirect(_back(dossier), dossier_id)
     form, known, errors = post_form(), known_at(at), {}

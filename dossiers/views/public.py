@@ -12,6 +12,7 @@ from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
+from agencies.opening import hours_of
 from dossiers import access, labels
 from dossiers.actions import lookup
 from dossiers.forms import CodeForm, CompareForm, TrackForm
@@ -100,6 +101,7 @@ def _state(found: access.Track) -> dict[str, Any]:
         "timeline": told.timeline(found.timeline, desk_id=found.intake_agency_id),
         "status_words": labels.label(status),
         "tone": labels.tone(status),
+        "hours": hours_of(found.desk_id, timezone.now()),
     }
 
 

@@ -14,7 +14,7 @@ from dossiers import access, clock_labels, labels
 from dossiers.actions.revoking import may_revoke
 from dossiers.documents import items_of
 from dossiers.rules import deadlines
-from dossiers.rules.delivery import Delivery
+from dossiers.rules.delivery import DeliveryState
 from dossiers.rules.workflow import Action, Status
 from files.labels import SCAN_STATES
 from files.scan import ScanState, counts
@@ -147,7 +147,7 @@ def due_of(row: Any) -> datetime | None:
 
 
 # Told in lists: the result is not where it lay.
-ON_THE_WAY = frozenset({Delivery.POSTED, Delivery.CAME_BACK})
+ON_THE_WAY = frozenset({DeliveryState.POSTED, DeliveryState.CAME_BACK})
 
 
 def desk_row(row: Any, *, at: datetime, tab: str) -> dict[str, Any]:

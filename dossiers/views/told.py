@@ -7,7 +7,7 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
 from dossiers import access, labels
-from dossiers.rules.delivery import Delivery
+from dossiers.rules.delivery import DeliveryState
 from dossiers.rules.workflow import Status
 from portal.lib.when import vn_datetime
 
@@ -95,7 +95,7 @@ def to_do(told: Any, *, desk: str, asked: bool) -> list[str]:
 
 
 def _collect(told: Any, desk: str) -> list[str]:
-    if told.delivery_state == Delivery.CAME_BACK:
+    if told.delivery_state == DeliveryState.CAME_BACK:
         return [
             _("Sign in to change the address or to say that you collect the result, or call %(desk)s.") % {"desk": desk}
         ]
@@ -131,9 +131,9 @@ def _running(agency: str, due: str) -> str:
 
 
 def _done(told: Any, desk: str) -> str:
-    if told.delivery_state == Delivery.POSTED:
+    if told.delivery_state == DeliveryState.POSTED:
         return _("The result has been given to the public post and is on its way to you.")
-    if told.delivery_state == Delivery.CAME_BACK:
+    if told.delivery_state == DeliveryState.CAME_BACK:
         return _("The post could not deliver the result and brought it back; %(desk)s keeps it for you.") % {
             "desk": desk
         }

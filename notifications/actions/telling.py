@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import translation
 
 from accounts.access import user_by_id
@@ -25,7 +26,7 @@ from dossiers.rules.workflow import Status
 from journal.models import Event
 from notifications.access import wants_letter
 from notifications.actions.sending import mail_id
-from notifications.catalogue import NOTICES
+from notifications.catalogue import NOTICES, PLACES
 from notifications.models import Message
 from portal.lib.crypto import blind
 
@@ -107,7 +108,7 @@ def _tell_person(event: Event) -> list[Message]:
 
 
 def _to_person(event: Event, user: User) -> list[Message]:
-    context = {"name": user.full_name, "at": event.at, "facts": event.facts, "link": f"{settings.SITE_URL}/tai-khoan/"}
+    context = {"name": user.full_name, "at": event.at, "facts": event.facts, "link": _place(event.kind)}
     subject, body = _drawn(event.kind, context | _mandate_words(event, user))
     row = Message(event_id=event.pk, event_kind=event.kind, recipient=f"user:{user.pk}", user=user)
     row.subject, row.body, row.at, row.next_try_at = subject, body, event.at, event.at
@@ -119,6 +120,11 @@ def _to_person(event: Event, user: User) -> list[Message]:
         letter.channel, letter.state, letter.address, letter.mail_id = "email", "waiting", user.email, mail_id(site)
         rows.append(letter)
     return rows
+
+
+def _place(kind: str) -> str:
+    """Return the address of the page that a notice about the account is about."""
+    return f"{settings.SITE_URL}{reverse(PLACES[kind]) if kind in PLACES else reverse('account_profile')}"
 
 
 def _concerned(event: Event) -> list[User]:

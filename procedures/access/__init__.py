@@ -28,10 +28,11 @@ from procedures.access.published import (
 )
 from procedures.access.published import forget as _forget_published
 from procedures.access.remembering import forget as _forget_remembered
-from procedures.access.searching import SORTS, SearchPage, near_codes, search, search_all
+from procedures.access.searching import SORTS, BadCursor, SearchPage, near_codes, search, search_all, search_slice
 
 __all__ = [
     "SORTS",
+    "BadCursor",
     "CaseInfo",
     "Catalogue",
     "FeeInfo",
@@ -63,6 +64,7 @@ __all__ = [
     "published",
     "search",
     "search_all",
+    "search_slice",
 ]
 
 

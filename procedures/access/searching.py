@@ -110,6 +110,56 @@ def search(
     )
 
 
+class BadCursor(ValueError):
+    """The cursor was not made by this program."""
+
+
+@dataclass(frozen=True, slots=True)
+class Slice:
+    """Some of the procedures found, for a program; `next` and `previous` are cursors, empty at the ends."""
+
+    rows: tuple[Row, ...]
+    total: int
+    suggestion: str
+    next: str
+    previous: str
+
+
+def search_slice(*, q: str = "", sort: str = "", cursor: str = "", size: int = PAGE, **chosen: str) -> Slice:
+    """Return the procedures after (or before) the one that the cursor names; raises BadCursor.
+
+    The place is that of the procedure itself, so that nothing is left out or told twice when others come or go
+    meanwhile; where it has gone too, of what stands in its stead.
+    """
+    known, query = catalogue(), q.strip()[:MOST_CHARACTERS]
+    rows, _nearest = matching_or_nearest(known, query)
+    found = _chosen(rows, sort, chosen)
+    first, last = _span(found, cursor, size)
+    shown = tuple(found[first:last])
+    return Slice(
+        rows=shown,
+        total=len(found),
+        suggestion=did_you_mean(known, query) if query and not rows else "",
+        next=f"{last - 1}.{shown[-1].dvcqg_id}" if shown and last < len(found) else "",
+        previous=f"-{first}.{shown[0].dvcqg_id}" if shown and first > 0 else "",
+    )
+
+
+def _span(found: list[Row], cursor: str, size: int) -> tuple[int, int]:
+    """Return where the slice begins and ends; a cursor that begins with a hyphen looks back."""
+    if not cursor:
+        return 0, min(size, len(found))
+    place, dot, name = cursor.removeprefix("-").partition(".")
+    if not dot or not place.isascii() or not place.isdigit() or len(place) > 6:
+        raise BadCursor(cursor[:40])
+    at = next((number for number, row in enumerate(found) if row.dvcqg_id == name), None)
+    if cursor.startswith("-"):
+        last = min(int(place), len(found)) if at is None else at
+        return max(0, last - size), last
+    first = min(int(place), len(found)) if at is None else at + 1
+    return first, min(first + size, len(found))
+
+
 def search_all(*, q: str = "", sort: str = "", **chosen: str) -> list[Row]:
     """Return all procedures that match, in the order chosen; filters as in `search`."""
     rows, _nearest = matching_or_nearest(catalogue(), q.strip()[:MOST_CHARACTERS])

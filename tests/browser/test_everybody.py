@@ -36,7 +36,8 @@ CITIZEN = [
     *("/ho-so/{new}/rut-ho-so/", "/ho-so/{new}/sua/", "/ho-so/{edited}/", "/ho-so/{edit}/khai/"),
     *("/ho-so/{edit}/kiem-tra/", "/ho-so/{asked}/", "/ho-so/{asked}/bo-sung/", "/ho-so/{asked}/bo-sung/ !"),
     *("/ho-so/{waiting}/", "/ho-so/{waiting}/bo-sung/", "/ho-so/{gone}/", "/ho-so/{leaving}/", "/ho-so/{refused}/"),
-    *("/ho-so/{started}/", "/ho-so/{collect}/", "/ho-so/{returned}/", "/tai-khoan/du-lieu/"),
+    *("/ho-so/{started}/", "/ho-so/{collect}/", "/ho-so/{posted}/", "/ho-so/{back}/", "/ho-so/{returned}/"),
+    "/tai-khoan/du-lieu/",
     *("/tai-khoan/du-lieu/luot-xem/", "/tai-khoan/du-lieu/luot-xem/{new}/", "/tai-khoan/du-lieu/thoi-han/"),
     *("/tai-khoan/du-lieu/tai-ve/", "/tai-khoan/du-lieu/chinh-sua/", "/tai-khoan/du-lieu/chinh-sua/tai-khoan/"),
     *("/tai-khoan/du-lieu/chinh-sua/{new}/", "/tai-khoan/du-lieu/dong-y/", "/tai-khoan/du-lieu/dong-tai-khoan/"),
@@ -53,6 +54,7 @@ DESK = [
     *("/quay/{new}/tiep-nhan/", "/quay/{new}/bo-sung/", "/quay/{new}/tu-choi/", "/quay/{new}/tin-nhan/"),
     *("/quay/{new}/tu-choi/ !", "/quay/{asked}/", "/quay/{edited}/", "/quay/{leaving}/"),
     *("/quay/{leaving}/rut-ho-so/", "/quay/{collect}/", "/quay/{collect}/tra-ket-qua/", "/quay/{returned}/"),
+    *("/quay/{posted}/tra-ket-qua/", "/quay/{back}/tra-ket-qua/"),
     *("/quay/{refused}/", "/quay/chinh-sua-du-lieu/", "/quay/chinh-sua-du-lieu/{correction}/", "/phim-tat/"),
     *("/phieu/{slip}/thu-hoi/", "/tai-khoan/", "/thong-bao/", "/quay/{changed}/cac-lan-nop/"),
 ]

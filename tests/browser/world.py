@@ -13,11 +13,13 @@ from dossiers.actions import (
     keeping,
     mandating,
     papers,
+    posting,
     results,
     supplementing,
     talking,
     withdrawing,
 )
+from dossiers.known import VIETNAM
 from dossiers.models import Attachment, Dossier, Draft
 from mydata.actions import correcting, exporting
 from mydata.tasks import make_exports
@@ -70,6 +72,23 @@ def changed(office: Office) -> Dossier:
     return dossier
 
 
+def posted(office: Office) -> Dossier:
+    """A result that was given to the post today."""
+    dossier, at = office.done(receive_by="post"), timezone.now()
+    day = at.astimezone(VIETNAM).date()
+    said = {"carrier": "Bưu điện Việt Nam (VNPost)", "code": "EE123456789VN", "on": day}
+    posting.hand_to_post(dossier.pk, **said, by=actor("motcua"), at=at)
+    return dossier
+
+
+def came_back(office: Office) -> Dossier:
+    """A result that the post brought back."""
+    dossier, at = posted(office), timezone.now()
+    day = at.astimezone(VIETNAM).date()
+    posting.came_back(dossier.pk, on=day, why="absent", by=actor("motcua"), at=at)
+    return dossier
+
+
 def make_world() -> dict[str, int | str]:
     """Let everything happen once; what came of it, by name."""
     long_name = "Công ty trách nhiệm hữu hạn một thành viên thương mại dịch vụ " + "Ví-dụ-" * 20
@@ -109,6 +128,7 @@ def make_world() -> dict[str, int | str]:
         "old": old_draft().pk,
         "birth": drafted("1.001193", "congdan2", mandate_id=power.pk).pk,
         "waiting": office.waiting().pk,
+        **{"posted": posted(office).pk, "back": came_back(office).pk},
         "started": office.drafted().pk,
         "leader": office.at_leader().pk,
         "records": office.at_records().pk,

@@ -71,7 +71,10 @@ class Generated:
         if "requestBody" not in call:
             assert body is None, f"{name} takes no body"
             return b"", "application/json"
-        media, content = next(iter(call["requestBody"]["content"].items()))
+        kinds = call["requestBody"]["content"]
+        has_file = isinstance(body, dict) and any(hasattr(value, "read") for value in body.values())
+        media = "multipart/form-data" if has_file else next(iter(kinds))
+        content = kinds[media]
         if media == "multipart/form-data":
             border = uuid4().hex
             return _multipart(body, border), f"{media}; boundary={border}"

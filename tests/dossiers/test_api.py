@@ -224,3 +224,34 @@ def test_the_description_is_an_openapi_document(client, world):
     answer = client.get("/api/v1/schema/", headers={"Accept": "application/json"})
     assert answer.status_code == 200
     assert "/api/v1/dossiers/{dossier_id}/submit/" in answer.content.decode()
+
+
+def test_the_list_comes_in_the_order_asked_for(callers, agency, answers):
+    made = [draft(callers, agency, answers).json()["id"] for _number in range(3)]
+    caller = callers["congdan"]
+    for number in (1, 0):
+        assert caller("post", f"dossiers/{made[number]}/submit/", Idempotency_Key=f"k{number}").status_code == 200
+    expected = {
+        "": [made[2], made[1], made[0]],
+        "updated_at": [made[2], made[1], made[0]],
+        "-updated_at": [made[0], made[1], made[2]],
+        "submitted_at": [made[1], made[0]],
+        "-submitted_at": [made[0], made[1]],
+    }
+    for sort, ids in expected.items():
+        found, path = [], f"dossiers/?page_size=1&sort={sort}"
+        while path:
+            page = caller("get", path).json()
+            found += [row["id"] for row in page["results"]]
+            path = (page["next"] or "").partition("/api/v1/")[2]
+        assert found == ids, sort
+    wrong = caller("get", "dossiers/?sort=owner")
+    assert (wrong.status_code, list(wrong.json()["errors"])) == (422, ["sort"])
+
+
+def test_a_cursor_is_for_its_own_order(callers, agency, answers):
+    for _number in range(2):
+        draft(callers, agency, answers)
+    following = callers["congdan"]("get", "dossiers/?page_size=1").json()["next"].partition("/api/v1/")[2]
+    assert callers["congdan"]("get", following).status_code == 200
+    assert callers["congdan"]("get", f"{following}&sort=-updated_at").status_code == 422

@@ -191,6 +191,17 @@ def malformed(caller: Caller, one: int) -> dict[str, tuple]:
     js, start = "application/json", "/api/v1/dossiers/"
     return {
         "too large": ("post", start, json.dumps({"procedure": "x" * 6_000_000}), js, {}, 413),
+        "too large a field": (
+            "post",
+            f"{start}{one}/attachments/",
+            b'--b\r\nContent-Disposition: form-data; name="field"\r\n\r\n' + b"x" * 6_000_000 + b"\r\n--b--\r\n",
+            "multipart/form-data; boundary=b",
+            {},
+            413,
+        ),
+        "too large a form": ("post", start, b"a=" + b"x" * 6_000_000, "application/x-www-form-urlencoded", {}, 415),
+        "too large to look up": ("post", "/api/v1/track/", b"x" * 6_000_000, "text/plain", {}, 405),
+        "too large to change": ("patch", f"{start}{one}/", b"x" * 6_000_000, js, {"If-Match": '"1"'}, 413),
         "cut": ("post", start, "{", js, {}, 400),
         "a NUL": ("post", start, json.dumps({"procedure": "\0", "agency": "x"}), js, {}, 400),
         "too deep": ("post", start, "[" * 3000 + "]" * 3000, js, {}, 400),
@@ -236,6 +247,19 @@ def test_whatever_is_wrong_is_a_problem_document(callers, agency, answers):
             elif (lang == "vi") != bool(re.search("[à-ỹđ]", answer.json()["title"])):
                 wrong.append(f"{name} in {lang}: {answer.json()['title']}")
     assert wrong == [], "\n".join(wrong)
+
+
+def test_a_body_too_large_is_a_problem_document_to_a_browser_too(agency, congdan):
+    """By the site's own log-in the token against forged forms is looked for in the body first."""
+    body = b"a=" + b"x" * 6_000_000
+    for strict in (False, True):
+        client = Client(enforce_csrf_checks=strict)
+        client.force_login(congdan)
+        for kind in ("application/x-www-form-urlencoded", "application/json", "multipart/form-data; boundary=b"):
+            for path in ("/api/v1/dossiers/", "/api/v1/papers/", "/api/v1/nothing/"):
+                answer = client.generic("POST", path, body, kind)
+                assert answer["Content-Type"] == PROBLEM, (strict, kind, path)
+                assert answer.status_code in (400, 403, 404, 413, 415)
 
 
 def test_a_fault_and_an_absent_database_are_problem_documents(callers, monkeypatch):

@@ -81,3 +81,34 @@ def test_cases_are_listed_only_where_one_is_chosen(client, tmp_path):
     assert [c["name"] for c in client.get(f"{LIST}1.000001/").json()["cases"]] == ["Trường hợp 3", "Trường hợp 5"]
     load(tmp_path, raw(cases=two[:1]))
     assert client.get(f"{LIST}1.000001/").json()["cases"] == []
+
+
+def walk(client, back="next", **query) -> list[str]:
+    """The codes of every page, by following the links."""
+    page, found = client.get(LIST, {"page_size": 4, **query}).json(), []
+    while True:
+        found += [row["code"] for row in page["results"]]
+        if page["next"] is None:
+            return found
+        page = client.get(page["next"]).json()
+
+
+def test_the_list_comes_in_the_order_asked_for(client):
+    codes = walk(client, sort="code")
+    assert codes == sorted(codes)
+    assert sorted(walk(client, sort="name")) == codes
+    assert walk(client, sort="name") != codes
+    wrong = client.get(LIST, {"sort": "colour"})
+    assert (wrong.status_code, list(wrong.json()["errors"])) == (422, ["sort"])
+    for cursor in ("x", "-", "1", "0x1.a", "9999999.a"):
+        assert client.get(LIST, {"cursor": cursor}).status_code == 422
+
+
+def test_nothing_is_left_out_or_told_twice_while_others_come_and_go(client, tmp_path):
+    first = client.get(LIST, {"page_size": 4, "sort": "code"}).json()
+    told = [row["code"] for row in first["results"]]
+    rest = walk(client, sort="code")[4:]
+    load(tmp_path, raw(code="0.000001", dvcqg_id="id-new", name="Mới"))
+    after = client.get(first["next"]).json()
+    assert [row["code"] for row in after["results"]] == rest[:4]
+    assert [row["code"] for row in client.get(after["previous"]).json()["results"]] == told

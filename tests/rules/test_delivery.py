@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from dossiers.rules.delivery import Delivery, allows, day_fits, fitting, tracking_code, way
+from dossiers.rules.delivery import DeliveryState, allows, day_fits, fitting, tracking_code, way
 from dossiers.rules.workflow import Action
 
 ACTS = (Action.POST_RESULT, Action.RESULT_CAME_BACK, Action.RETURN_RESULT)
@@ -13,13 +13,13 @@ ACTS = (Action.POST_RESULT, Action.RESULT_CAME_BACK, Action.RETURN_RESULT)
 @pytest.mark.parametrize(
     ("receive_by", "state", "acts"),
     [
-        ("post", Delivery.NONE, (Action.RETURN_RESULT,)),
-        ("post", Delivery.READY, (Action.POST_RESULT, Action.RETURN_RESULT)),
-        ("post", Delivery.POSTED, (Action.RESULT_CAME_BACK, Action.RETURN_RESULT)),
-        ("post", Delivery.CAME_BACK, (Action.POST_RESULT, Action.RETURN_RESULT)),
-        ("post", Delivery.DELIVERED, (Action.RETURN_RESULT,)),
-        ("counter", Delivery.READY, (Action.RETURN_RESULT,)),
-        ("electronic", Delivery.READY, (Action.RETURN_RESULT,)),
+        ("post", DeliveryState.NONE, (Action.RETURN_RESULT,)),
+        ("post", DeliveryState.READY, (Action.POST_RESULT, Action.RETURN_RESULT)),
+        ("post", DeliveryState.POSTED, (Action.RESULT_CAME_BACK, Action.RETURN_RESULT)),
+        ("post", DeliveryState.CAME_BACK, (Action.POST_RESULT, Action.RETURN_RESULT)),
+        ("post", DeliveryState.DELIVERED, (Action.RETURN_RESULT,)),
+        ("counter", DeliveryState.READY, (Action.RETURN_RESULT,)),
+        ("electronic", DeliveryState.READY, (Action.RETURN_RESULT,)),
     ],
 )
 def test_the_acts_of_the_post(receive_by, state, acts):
@@ -53,9 +53,9 @@ def test_a_day_lies_between_the_cause_and_today(day, fits):
 
 
 def test_what_came_back_is_taken_at_the_counter():
-    assert [way("post", state) for state in (Delivery.READY, Delivery.POSTED, Delivery.CAME_BACK)] == [
+    assert [way("post", state) for state in (DeliveryState.READY, DeliveryState.POSTED, DeliveryState.CAME_BACK)] == [
         "post",
         "post",
         "counter",
     ]
-    assert way("electronic", Delivery.READY) == "electronic"
+    assert way("electronic", DeliveryState.READY) == "electronic"
