@@ -78,7 +78,7 @@ def dossiers(request: Request) -> Response:
     methods=["GET"],
     responses={200: DOSSIER},
     operation_id="dossiers_read",
-    description="One dossier; of a draft the answers alone. The reply has an ETag.",
+    description="One dossier; of a draft the answers, the files and what does not apply. The reply has an ETag.",
 )
 @extend_schema(
     methods=["PATCH"],
@@ -89,9 +89,18 @@ def dossiers(request: Request) -> Response:
     description="Merge answers and choices into a draft; null takes an answer away. `mandate` null goes on without the "
     "recorded power of attorney; what its principal's account had filled in is taken out. The reply has an ETag.",
 )
-@api_view(["GET", "PATCH"])
+@extend_schema(
+    methods=["DELETE"],
+    responses={204: None},
+    parameters=[MAY_MATCH],
+    operation_id="dossiers_discard",
+    description="Throw a draft away with its answers and files; what was filed stays (404).",
+)
+@api_view(["GET", "PATCH", "DELETE"])
 def dossier(request: Request, dossier_id: int) -> Response:
-    """Read one dossier, or change one's draft."""
+    """Read one dossier, change one's draft, or throw it away."""
+    if request.method == "DELETE":
+        return _discard(request, dossier_id)
     return _change(request, dossier_id) if request.method == "PATCH" else _read(request, dossier_id)
 
 
@@ -266,6 +275,14 @@ def _change(request: Request, dossier_id: int) -> Response:
         return _changed(request, dossier_id, data)
 
 
+def _discard(request: Request, dossier_id: int) -> Response:
+    actor = actor_of(request)
+    found, _draft_row = access.draft_for(actor, dossier_id)
+    expect(request, found, actor)
+    filing.discard(found.pk, by=actor, at=timezone.now())
+    return Response(status=204)
+
+
 def _changed(request: Request, dossier_id: int, data: Any) -> Response:
     at, actor = timezone.now(), actor_of(request)
     found, _draft_row = access.draft_for(actor, dossier_id)
@@ -315,7 +332,9 @@ def _read(request: Request, dossier_id: int) -> Response:
     at, actor = timezone.now(), actor_of(request)
     found = access.open_dossier(actor, dossier_id, "api", at=at)
     if found.is_draft:
-        return _draft(found.pk, actor)
+        answer = _draft(found.pk, actor)
+        answer.data |= s.unsent_json(*access.handed_in(found))
+        return answer
     body = s.dossier_json(access.for_program(actor, found))
     return Response(body, headers={"ETag": f'"{found.row_version}"'})
 

@@ -60,6 +60,11 @@ def draft_json(dossier: Dossier, answers: Mapping[str, Any]) -> dict[str, Any]:
     return row_json(dossier) | _standing(dossier, answers)
 
 
+def unsent_json(files: list[Attachment], not_applicable: list[int]) -> dict[str, Any]:
+    """Return what hangs on a draft, for whoever reads it anew."""
+    return {"attachments": [attachment_json(row) for row in files], "not_applicable": not_applicable}
+
+
 def _standing(dossier: Dossier, answers: Mapping[str, Any]) -> dict[str, Any]:
     """Return what was answered, and for whom and in which capacity; null while the capacity is still open."""
     version = dossier.procedure_version

@@ -7,7 +7,7 @@ and hidden (there is nothing of the kind for you, 404): outside the scope nobody
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -226,15 +226,26 @@ ROWS: dict[str, Row] = {
         thing="returned",
     ),
     "api/v1/dossiers/<int:dossier_id>/messages/<int:talk_id>/file/": SHARED,
-    "api/v1/dossiers/<int:dossier_id>/address/": replace(SHARED, method="put"),
+    "api/v1/dossiers/<int:dossier_id>/address/": Row(MINE, hidden=SIGNED_IN - MINE - OWN_DESK, method="put"),
     **dict.fromkeys(
         (
             "api/v1/dossiers/<int:dossier_id>/received/",
             "api/v1/dossiers/<int:dossier_id>/collect/",
-            "api/v1/dossiers/<int:dossier_id>/rating/",
         ),
-        # The desk sees the dossier and is told that these are the applicant's.
-        Row(MINE, hidden=SIGNED_IN - MINE - OWN_DESK, method="post", thing="returned"),
+        # Who sees the dossier is told that these are the applicant's.
+        Row(
+            MINE,
+            hidden=SIGNED_IN - MINE - OWN_DESK - OWN_OFFICE - SUPERVISOR,
+            method="post",
+            thing="returned",
+        ),
+    ),
+    # Who sees the dossier is told what is wrong with an empty body before whose act it is.
+    "api/v1/dossiers/<int:dossier_id>/rating/": Row(
+        MINE | OWN_DESK | OWN_OFFICE | SUPERVISOR,
+        hidden=SIGNED_IN - MINE - OWN_DESK - OWN_OFFICE - SUPERVISOR,
+        method="post",
+        thing="returned",
     ),
     "api/v1/dossiers/<int:dossier_id>/papers/": Row(SHARED.who, hidden=SHARED.hidden, method="post"),
     "api/v1/papers/": Row(APPLICANTS),

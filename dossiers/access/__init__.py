@@ -83,7 +83,7 @@ from dossiers.access.own import (
     tasks_of,
 )
 from dossiers.access.post import address_words, post_address_of, postings_of
-from dossiers.access.program import ForProgram, for_program
+from dossiers.access.program import ForProgram, for_program, handed_in
 from dossiers.access.public import Track, Verified, dossier_of_slip, matching, token_of, track_of, verify
 from dossiers.access.queues import (
     DESK_TABS,
@@ -180,6 +180,7 @@ __all__ = [
     "for_program",
     "given",
     "gone_draft",
+    "handed_in",
     "hands_in",
     "has_rounds",
     "has_unkept",

@@ -54,6 +54,12 @@ class ForProgram:
     postings: list[Posting]
 
 
+def handed_in(dossier: Dossier) -> tuple[list[Attachment], list[int]]:
+    """Return what hangs on a draft of one's own, and which papers were said not to apply; two queries."""
+    files = sorted(_FILES(dossier.pk), key=lambda row: row.pk)
+    return files, sorted(row.requirement_id for row in _TICKS(dossier.pk))
+
+
 def for_program(actor: Actor, dossier: Dossier) -> ForProgram:
     """Gather a filed dossier that the actor has opened; at most six queries, one more where
     it goes by post, ordered by what was first.

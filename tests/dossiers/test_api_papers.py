@@ -165,3 +165,22 @@ def test_the_file_of_a_message_is_read_once_it_is_safe(caller, filed, settings):
     assert me.messages_file(**place) == upload().read()
     assert refused(caller("congdan2").messages_file, **place)[0] == 404
     assert refused(me.messages_file, dossier_id=filed().pk, talk_id=row["id"])[0] == 404
+
+
+def test_a_draft_is_read_with_its_files_and_thrown_away(caller, draft):
+    dossier, me = draft(), caller("congdan")
+    paper = next(p.id for p in dossier.procedure_version.requirements_for(None) if p.kind == "submit")
+    hung = me.dossiers_attach(dossier_id=dossier.pk, body={"requirement": paper, "file": upload()})
+    read = me.dossiers_read(dossier_id=dossier.pk)
+    assert (read["attachments"], read["not_applicable"]) == ([hung], [])
+    assert refused(me.dossiers_discard, dossier_id=dossier.pk, if_match='"999"') == (409, "changed")
+    assert refused(caller("congdan2").dossiers_discard, dossier_id=dossier.pk)[0] == 404
+    me.dossiers_discard(dossier_id=dossier.pk, if_match=me.etag)
+    assert refused(me.dossiers_read, dossier_id=dossier.pk)[0] == 404
+    assert not StoredFile.objects.exists()
+
+
+def test_what_was_filed_is_not_thrown_away(caller, filed):
+    dossier = filed()
+    assert refused(caller("congdan").dossiers_discard, dossier_id=dossier.pk)[0] == 404
+    assert caller("congdan").dossiers_read(dossier_id=dossier.pk)["number"] == dossier.number
