@@ -18,8 +18,13 @@ GROUP = {
 GO = {
     "user.export_ready": _("Open my packages of data"),
     "user.correction_answered": _("Open my requests for correction"),
-    "user.mandate_granted": _("Open the power of attorney"),
-    "user.mandate_revoked": _("Open the power of attorney"),
+    **dict.fromkeys(
+        (
+            *("user.mandate_granted", "user.mandate_revoked", "user.mandate_begun"),
+            *("user.mandate_ending", "user.mandate_ended"),
+        ),
+        _("Open the power of attorney"),
+    ),
 }
 
 

@@ -22,17 +22,30 @@ LARGEST_PAGE = 100
 USUAL_PAGE = 20
 SCHEMA = Path(__file__).parent / "forms" / "eform.schema.json"
 
-NAMED = {"code": serializers.CharField(), "name": serializers.CharField()}
-SHORT = {
-    "id": serializers.CharField(help_text="dvcqg_id: tells apart procedures that share a code"),
-    "code": serializers.CharField(),
-    "name": serializers.CharField(),
-    "field": inline_serializer("Field", NAMED),
-    "level": serializers.ChoiceField(["province", "commune"], allow_null=True),
-    "online_level": serializers.ChoiceField(["full", "partial", "info"]),
-    "version": serializers.IntegerField(),
-    "offered": serializers.BooleanField(help_text="an agency of the province takes it"),
-}
+
+def _named() -> dict[str, serializers.Field]:
+    """The fields of what has a code and a name; fresh ones, as each shape takes its fields for itself."""
+    return {"code": serializers.CharField(), "name": serializers.CharField()}
+
+
+# One shape of that name, used twice.
+_Field = type(inline_serializer("Field", _named()))
+
+
+def _line() -> dict[str, Any]:
+    """The fields of a procedure in a list, fresh ones."""
+    return {
+        "id": serializers.CharField(help_text="dvcqg_id: tells apart procedures that share a code"),
+        "code": serializers.CharField(),
+        "name": serializers.CharField(),
+        "field": _Field(),
+        "level": serializers.ChoiceField(["province", "commune"], allow_null=True),
+        "online_level": serializers.ChoiceField(["full", "partial", "info"]),
+        "version": serializers.IntegerField(),
+        "offered": serializers.BooleanField(help_text="an agency of the province takes it"),
+    }
+
+
 PAGE = inline_serializer(
     "ProcedurePage",
     {
@@ -40,12 +53,12 @@ PAGE = inline_serializer(
         "previous": serializers.URLField(allow_null=True),
         "total": serializers.IntegerField(),
         "suggestion": serializers.CharField(help_text="did you mean; empty where something was found"),
-        "results": inline_serializer("ProcedureShort", SHORT, many=True),
+        "results": inline_serializer("ProcedureShort", _line(), many=True),
     },
 )
 WHOLE = inline_serializer(
     "Procedure",
-    SHORT
+    _line()
     | {
         "effective_from": serializers.DateField(),
         "cases": inline_serializer(
@@ -70,7 +83,7 @@ WHOLE = inline_serializer(
         ),
         "limits": serializers.ListField(child=serializers.DictField()),
         "fees": serializers.ListField(child=serializers.DictField()),
-        "agencies": inline_serializer("TakingAgency", NAMED, many=True),
+        "agencies": inline_serializer("TakingAgency", _named(), many=True),
     },
 )
 QUERY = [

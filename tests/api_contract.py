@@ -29,9 +29,25 @@ def call_of(method: str, path: str) -> dict[str, Any] | None:
     return None
 
 
+def closed(shape: Any) -> Any:
+    """The shape with every object that names its properties closed: what is not named there has been forgotten."""
+    if isinstance(shape, list):
+        return [closed(one) for one in shape]
+    if not isinstance(shape, dict):
+        return shape
+    found = {key: closed(one) for key, one in shape.items()}
+    return {"additionalProperties": False, **found} if isinstance(found.get("properties"), dict) else found
+
+
+@cache
+def components() -> dict[str, Any]:
+    """The named shapes, closed."""
+    return closed(description()["components"])
+
+
 def validator(shape: dict[str, Any]) -> jsonschema.Draft202012Validator:
     """A validator of one shape that knows the named components."""
-    whole = {**shape, "components": description()["components"]}
+    whole = {**closed(shape), "components": components()}
     return jsonschema.Draft202012Validator(whole, format_checker=jsonschema.FormatChecker())
 
 
