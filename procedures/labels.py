@@ -1,5 +1,6 @@
 """The words people see for the enums of `rules/`."""
 
+import re
 from decimal import Decimal
 
 from django.utils.functional import Promise
@@ -20,6 +21,7 @@ from procedures.rules.catalogue import (
     Taker,
     Unit,
 )
+from procedures.rules.fees import Fee
 from procedures.rules.papers_asked import Need
 
 KINDS: dict[str, Promise] = {
@@ -181,6 +183,24 @@ def fee_words(amount: int | None, currency: str, flags: tuple[str, ...]) -> str:
     if Doubt.FEE_TOO_SMALL in flags or Doubt.FEE_TOO_BIG in flags:
         return gettext("%(amount)s as published; please ask the office, the figure may be wrong") % {"amount": shown}
     return shown
+
+
+def fee_line(fee: Fee, text: str) -> str:
+    """Return one fee in a line: its kind, the amount, and what the catalogue says of it (per what, who is exempt).
+
+    Where those words name the amount or tell of an exemption, they are more exact and stand alone.
+    """
+    kind, words = str(FEE_KINDS[FeeKind(fee.kind)]), fee_words(fee.amount, fee.currency, tuple(fee.flags))
+    if not text:
+        return f"{kind}: {words}"
+    if fee.amount is None or (not fee.flags and (fee.amount == 0 or _names(text, fee.amount))):
+        return f"{kind}: {text}"
+    return f"{kind}: {words} ({text.rstrip('.')})"
+
+
+def _names(text: str, amount: int) -> bool:
+    figure = re.escape(f"{amount:,}".replace(",", "."))
+    return re.search(rf"(?<![\d.]){figure}(?!\.?\d)", text) is not None
 
 
 def sheets_words(originals: int, copies: int) -> str:

@@ -8,7 +8,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
 from procedures.access import FeeInfo, PublishedVersion
-from procedures.labels import FEE_KINDS, fee_words, limit_words
+from procedures.labels import fee_line, limit_words
 
 
 def limit_line(version: PublishedVersion, case_id: int | None) -> str:
@@ -24,18 +24,22 @@ def fee_lines(version: PublishedVersion, case_id: int | None) -> list[str]:
 
 
 def due_lines(version: PublishedVersion, case_id: int | None, answers: Mapping[str, Any], *, on: date) -> list[str]:
-    """Return the same of the fees that are due by these answers."""
+    """Return the same of the fees that are due by these answers; nothing is due where the rules say so."""
+    if version.nothing_due(case_id, "online", answers, on=on):
+        return [_("Nothing due")]
     return _lines(version.fees_due(case_id, "online", answers, on=on))
 
 
+def may_pay(version: PublishedVersion, case_id: int | None, answers: Mapping[str, Any], *, on: date) -> bool:
+    """Say whether something may have to be paid by these answers: a sum, or one that is not known."""
+    if version.nothing_due(case_id, "online", answers, on=on):
+        return False
+    lines = version.fees_due(case_id, "online", answers, on=on)
+    return not lines or any(fee.amount != 0 for fee in lines)
+
+
 def _lines(fees: Iterable[FeeInfo]) -> list[str]:
-    return list(dict.fromkeys(map(_fee_line, fees))) or [_("No information on fees yet")]
-
-
-def _fee_line(fee: FeeInfo) -> str:
-    words = fee_words(fee.amount, fee.currency, fee.flags)
-    kind = str(FEE_KINDS[fee.kind])
-    return f"{kind}: {words}" if words else f"{kind}: {fee.text}"
+    return list(dict.fromkeys(fee_line(fee, fee.text) for fee in fees)) or [_("No information on fees yet")]
 
 
 def procedure_url(version: PublishedVersion) -> str:

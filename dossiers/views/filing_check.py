@@ -27,6 +27,7 @@ from dossiers.views.filing_changed import changed_words
 from dossiers.views.filing_parts import Filing
 from dossiers.views.papers_shown import paper_rows
 from files.labels import scan_words
+from portal.lib.text import plain_name
 from portal.lib.when import vn_datetime
 from procedures.eform_labels import error_texts
 
@@ -134,6 +135,7 @@ def show(
         "by_post": mine.dossier.receive_by == "post",
         "posted_to": _posted_to(mine),
         "fees": facts.due_lines(mine.version, mine.dossier.case_id, mine.answers, on=mine.known.today),
+        "may_pay": facts.may_pay(mine.version, mine.dossier.case_id, mine.answers, on=mine.known.today),
     }
     return render(request, "dossiers/filing/check.html", context, status=422 if errors or form.errors else 200)
 
@@ -153,7 +155,7 @@ def _posted_to(mine: Filing) -> str:
 
 def _about(mine: Filing) -> list[dict[str, Any]]:
     rows = [
-        {"label": _("Procedure"), "value": mine.version.name},
+        {"label": _("Procedure"), "value": plain_name(mine.version.name)},
         {"label": _("Agency that decides"), "value": agency_by_id(mine.dossier.solving_agency_id).name},
         {"label": _("Handed in at"), "value": agency_by_id(mine.dossier.intake_agency_id).desk_name},
     ]

@@ -164,6 +164,7 @@ def _context(request: HttpRequest, offered: Offered) -> dict[str, Any]:
         "start_url": offered.address("filing_start", request),
         "next_url": to_answer(request, offered) or offered.address("filing_where", request),
         "suit_url": offered.address("filing_suit", request) if version.eform.eligibility else "",
+        "suit_count": len(version.eform.eligibility.form.fields) if version.eform.eligibility else 0,
         "draft_days": settings.DRAFT_DAYS,
     }
 

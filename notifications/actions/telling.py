@@ -29,6 +29,7 @@ from notifications.actions.sending import mail_id
 from notifications.catalogue import NOTICES, PLACES
 from notifications.models import Message
 from portal.lib.crypto import blind
+from portal.lib.text import plain_name
 
 MAX_SUBJECT = 250
 TURNS = frozenset({"user.mandate_begun", "user.mandate_ending", "user.mandate_ended"})
@@ -177,7 +178,7 @@ def words(kind: str, dossier: Dossier, facts: Mapping[str, Any], *, name: str, a
     context = {
         "name": name,
         "number": dossier.number or f"bản nháp số {dossier.pk}",
-        "procedure": dossier.procedure_name,
+        "procedure": plain_name(dossier.procedure_name),
         "at": at,
         "due_at": promised or reply_by(dossier.intake_agency_id, answered),
         "before_intake": bool(facts.get("before_intake")),

@@ -97,3 +97,12 @@ def _word_key(word: str) -> tuple[str, str]:
         plain = nfc("".join(mark for mark in marks if mark not in _TONES))
         letters += _LETTERS.get(plain, plain)
     return letters, tone
+
+
+def plain_name(name: str) -> str:
+    """A procedure's name to stand after the word "Thủ tục": "Thủ tục đăng ký khai sinh" -> "Đăng ký khai sinh"."""
+    start, rest = name[: len(_PROCEDURE)], name[len(_PROCEDURE) :].lstrip()
+    return f"{rest[0].upper()}{rest[1:]}" if start.lower() == _PROCEDURE and rest else name
+
+
+_PROCEDURE = "thủ tục "

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from accounts import kept, sessions
 from portal import icons, navigation
-from portal.lib import when
+from portal.lib import text, when
 
 register = template.Library()
 TONES = frozenset({"neutral", "info", "wait", "good", "bad"})
@@ -53,6 +53,7 @@ def dong(amount: int | None) -> str:
 register.filter(when.vn_date)
 register.filter(when.vn_time)
 register.filter(when.vn_datetime)
+register.filter(text.plain_name)
 
 
 @register.filter

@@ -13,7 +13,7 @@ from procedures.models import ProcedureVersion, ProcessStep
 from procedures.rules import fees
 from procedures.rules.catalogue import Channel
 from procedures.rules.eform import EForm, load
-from procedures.rules.eform_due import fees_due, papers_due
+from procedures.rules.eform_due import fees_due, nothing_due, papers_due
 from procedures.rules.national_time import rough_days
 from procedures.rules.offering import national_page
 from procedures.rules.papers_asked import Need, need
@@ -212,6 +212,10 @@ class PublishedVersion:
     ) -> tuple[FeeInfo, ...]:
         """Return those of them that are due by these answers, judged on a day in Vietnam."""
         return fees_due(self.eform, self.fees_for(case_id, channel), answers, on=on)
+
+    def nothing_due(self, case_id: int | None, channel: str, answers: Mapping[str, Any], *, on: datetime.date) -> bool:
+        """Say whether the form's rules leave away every fee of the channel by these answers."""
+        return nothing_due(self.eform, self.fees_for(case_id, channel), answers, on=on)
 
 
 @functools.lru_cache(maxsize=KEPT)

@@ -25,6 +25,23 @@ def fees_due(form: EForm, fees: Iterable[F], answers: Mapping[str, Any], *, on: 
     )
 
 
+def nothing_due(form: EForm, fees: Iterable[F], answers: Mapping[str, Any], *, on: date) -> bool:
+    """Say whether the rules leave away every line by what was answered, each of them a sum that is known.
+
+    A line of 0 left away says nothing of what is due instead, and neither does a question not answered yet.
+    """
+    lines = tuple(fees)
+    flat = asked(form, answers, on=on)
+    rules: dict[tuple[str, int | None], Tree] = {(rule.kind, rule.amount): rule.when for rule in form.fees}
+    return bool(lines) and all(line.amount and _waived(rules.get((line.kind, line.amount)), flat, on) for line in lines)
+
+
+def _waived(when: Tree | None, flat: Mapping[str, Any], on: date) -> bool:
+    if when is None or all(missing(flat.get(path)) for path in paths(when)):
+        return False
+    return not evaluate(when, flat.get, today=on)
+
+
 def left_out(form: EForm, answers: Mapping[str, Any], *, on: date) -> frozenset[str]:
     """Return the keys of the steps that are not gone through, by the answers as filed on a day in Vietnam."""
     flat = asked(form, answers, on=on)

@@ -37,6 +37,7 @@ PLAIN_HEADINGS = {
 NUMBERED = re.compile(r"\(?(\d{1,2})[.)]\s")
 MANY_NOTES = 3
 MANY_BASES = 6
+LONGEST_FEE = 110  # what still reads well in the narrow column
 
 
 def choices(infos: Iterable[access.ProcedureInfo]) -> list[dict[str, Any]]:
@@ -88,6 +89,7 @@ def context(
         "best_limit": _limit_text(version, case_id, Channel.ONLINE if local else Channel.COUNTER),
         "fees_known": bool(version.fees),
         "fee_line": _fee_line(version, case_id),
+        "pays": any(fee.amount != 0 for fee in version.fees_for(case_id, "online")),
         "papers": _papers(version, case_id),
         "steps": [
             {"number": step.number, "title": step.title, "runs": grouped(blocks(step.text))} for step in version.steps
@@ -194,6 +196,9 @@ def _fee_line(version: access.PublishedVersion, case_id: int | None) -> str:
     found = fees.total(rows)
     if found.certainty == fees.Certainty.UNKNOWN:
         return _("No information on fees yet")
+    lines = list(dict.fromkeys(labels.fee_line(fee, fee.text) for fee in rows))
+    if len(lines) == 1 and len(lines[0]) <= LONGEST_FEE:
+        return lines[0]
     if all(fee.amount == 0 for fee in rows):
         return _("Free of charge")
     if found.certainty == fees.Certainty.EXACT:

@@ -297,7 +297,7 @@ def begun(power, commune) -> Dossier:
 
 def test_the_attorney_chooses_the_principal_and_finds_the_owner_filled_in(power, congdan2, client_for, commune):
     page = Surfer(client_for(congdan2)).go(f"/nop-ho-so/{CODE}/noi-nop/")
-    assert "Ông/Bà nộp hồ sơ thay cho ai?" in page.text
+    assert "Ông/Bà nộp hồ sơ cho ai?" in page.text
     assert "Nguyễn Thị Mẫu" in page.text
     page.send(form="mandate", mandate=str(power.pk), agency=commune)
     dossier = Dossier.objects.get(principal__username="congdan")
@@ -314,7 +314,7 @@ def test_somebody_elses_mandate_is_not_taken(power, stranger, client_for, commun
     with pytest.raises(filing.NotReady):
         filing.start(open_offer(CODE, commune, at=at), by=actor_for(stranger), at=at, mandate_id=power.pk)
     page = Surfer(client_for(stranger)).go(f"/nop-ho-so/{CODE}/noi-nop/")
-    assert "thay cho ai" not in page.text
+    assert "nộp hồ sơ cho ai" not in page.text
 
 
 def test_filed_under_a_power_both_see_it_and_both_are_told(begun, congdan, congdan2, client_for, actor_for):
@@ -450,7 +450,7 @@ def test_a_form_that_allows_nobody_else_takes_no_power(form_of, power, commune, 
     with pytest.raises(filing.NotReady) as refused:
         filing.start(open_offer(CODE, commune, at=at), by=actor("congdan2"), at=at, mandate_id=power.pk)
     assert refused.value.lacks[0].kind == "capacity"
-    assert "thay cho ai" not in Surfer(client_for(congdan2)).go(f"/nop-ho-so/{CODE}/noi-nop/").text
+    assert "nộp hồ sơ cho ai" not in Surfer(client_for(congdan2)).go(f"/nop-ho-so/{CODE}/noi-nop/").text
 
 
 def test_where_the_form_asks_for_the_owner_alone_the_account_is_the_submitter(form_of, power, commune):

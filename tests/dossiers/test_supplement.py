@@ -332,7 +332,7 @@ def test_the_overview_says_the_same_in_card_and_row(asked):
     page = Surfer(browser("congdan")).go("/ho-so/").text
     assert page.count(asked.number) >= 2, "a card and a row"
     assert "Yêu cầu bổ sung giấy tờ" in page
-    assert "Mới đăng ký" not in page
+    assert "Đã nộp, chờ tiếp nhận" not in page
 
 
 def test_the_check_begins_anew_with_the_hours_of_this_office(office, settings):

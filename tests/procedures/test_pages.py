@@ -9,10 +9,12 @@ from urllib.parse import quote
 import pytest
 from django.contrib.staticfiles import finders
 from django.core.management import call_command
-from django.utils import timezone
+from django.utils import timezone, translation
 
-from procedures import access
+from procedures import access, labels
 from procedures.models import Procedure, Publication
+from procedures.rules.catalogue import Doubt
+from procedures.rules.fees import FeeLine
 from tests.procedures.factories import load, raw
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("world")]
@@ -257,3 +259,22 @@ def test_papers_that_number_themselves_stand_in_that_order(client, tmp_path):
     page = text(client, "/thu-tuc/1.000001/")
     places = [page.index(name) for name in ("(1) Một", "(2) Hai", "(3) Ba", "Không số")]
     assert places == sorted(places)
+
+
+@pytest.mark.parametrize(
+    ("amount", "flags", "words", "line"),
+    [
+        (8000, (), "", "Phí: 8.000 đ"),
+        (8000, (), "8.000 đồng mỗi bản sao.", "Phí: 8.000 đồng mỗi bản sao."),
+        (8000, (), "Tối đa 28.000 đồng.", "Phí: 8.000 đ (Tối đa 28.000 đồng)"),
+        (0, (), "", "Phí: Miễn phí"),
+        (0, (), "Miễn khi nộp đúng hạn.", "Phí: Miễn khi nộp đúng hạn."),
+        (None, (), "Theo mức của tỉnh.", "Phí: Theo mức của tỉnh."),
+        (None, (), "", "Phí: Chưa có mức thu; xin hỏi nơi tiếp nhận"),
+        (20, (Doubt.FEE_TOO_SMALL,), "20.000 đồng", "Phí: 20 đ theo dữ liệu công bố; số này có thể chưa đúng"),
+    ],
+)
+def test_a_fee_in_one_line_says_per_what_and_who_is_exempt(amount, flags, words, line):
+    with translation.override("vi"):
+        said = labels.fee_line(FeeLine("fee", amount, flags=flags), words)
+    assert said.startswith(line)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from procedures.rules import eform
-from procedures.rules.eform_due import fees_due, left_out, papers_due
+from procedures.rules.eform_due import fees_due, left_out, nothing_due, papers_due
 from procedures.rules.eform_office import FeeRule, StepRule
 from procedures.rules.fees import Certainty, FeeLine, total
 from tests.rules.eforms import TODAY, definition, form, item, options
@@ -63,6 +63,25 @@ def test_one_line_is_left_where_there_was_a_choice():
 
 def test_without_rules_every_line_stands():
     assert fees_due(form(*ITEMS), iter((LATE, FREE)), {}, on=TODAY) == (LATE, FREE)
+
+
+ONLY = [{"kind": "charge", "amount": 8000, "when": {"not": IN_TIME}}]
+
+
+@pytest.mark.parametrize(
+    ("lines", "rules", "answers", "nothing"),
+    [
+        ((LATE,), ONLY, {"born": "2026-10-01"}, True),
+        ((LATE,), ONLY, {"born": "2026-05-01"}, False),
+        ((LATE,), ONLY, {}, False),  # not answered yet
+        ((), ONLY, {"born": "2026-10-01"}, False),  # nobody has told a fee
+        ((LATE, OTHER), ONLY, {"born": "2026-10-01"}, False),  # one line has no rule
+        ((LATE,), [], {"born": "2026-10-01"}, False),
+        ((FREE,), FEES[1:], {"born": "2026-05-01"}, False),  # free no more: what is due instead is not known
+    ],
+)
+def test_nothing_is_due_only_where_the_rules_say_so(lines, rules, answers, nothing):
+    assert nothing_due(form(*ITEMS, fees=rules), lines, answers, on=TODAY) is nothing
 
 
 @pytest.mark.parametrize("answers, gone", [({"kind": "again"}, set()), ({"kind": "new"}, {"head"}), ({}, {"head"})])

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.lib.text import clean_input, fold, nfc, sort_key, tokens
+from portal.lib.text import clean_input, fold, nfc, plain_name, sort_key, tokens
 
 LETTERS = "aăâbcdđeêghiklmnoôơpqrstuưvxyáàảãạắằẳẵặếềểễệốồổỗộớờởỡợứừửữựýỳỷỹỵ "
 VIETNAMESE = st.text(LETTERS + LETTERS.upper(), max_size=20)
@@ -143,3 +143,17 @@ def test_cleaning_twice_changes_nothing(text):
     once = clean_input(text)
     assert clean_input(once) == once == nfc(once)
     once.encode()
+
+
+@pytest.mark.parametrize(
+    ("name", "plain"),
+    [
+        ("Thủ tục đăng ký khai sinh", "Đăng ký khai sinh"),
+        ("THỦ TỤC  cấp thẻ", "Cấp thẻ"),
+        ("Đăng ký kết hôn", "Đăng ký kết hôn"),
+        ("Thủ tục ", "Thủ tục "),
+        ("", ""),
+    ],
+)
+def test_a_name_does_not_say_twice_that_it_is_a_procedure(name, plain):
+    assert plain_name(name) == plain
