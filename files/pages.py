@@ -19,6 +19,7 @@ from files.models import StoredFile
 from files.store import path_of
 
 THUMBNAIL = 240
+FULL = 40_000  # pixels: no photograph is as wide
 SCREEN = 1200
 WIDTHS = (THUMBNAIL, 640, SCREEN, 1800)
 RENDER_SECONDS = 60
@@ -46,6 +47,19 @@ def page_image(stored: StoredFile, number: int, width: int = SCREEN, turn: int =
 def page_png(stored: StoredFile, number: int, width: int = SCREEN) -> bytes:
     """Return one page (from 1) as PNG, otherwise as page_image; several times larger, sharp in every line."""
     return _page(stored, number, width, "png")
+
+
+def upright(stored: StoredFile, turn: int) -> bytes:
+    """Return a photograph at its full size in its own format, turned clockwise by 90, 180 or 270 degrees.
+
+    Raises CannotDraw, files.store.Lost.
+    """
+    path_of(stored)
+    kind = "png" if stored.media_type == "image/png" else "jpg"
+    target = _target(stored, 1, FULL, kind, turn)
+    if not target.is_file():
+        _draw(stored, [(1, FULL)], kind, turn)
+    return target.read_bytes()
 
 
 def make_pages(stored: StoredFile, *, width: int = SCREEN, most: int = 200) -> int:

@@ -3,9 +3,10 @@
 PDFium and the picture decoders are native code fed with strangers' bytes, and PDFium may not be used by two
 threads. So they run here, with a bound on memory and time, without the database, without settings; when one
 dies, nothing else does. The order: {"source", "media_type", "jobs": [{"number", "width", "format", "turn",
-"target"}]}, turned clockwise by 0, 90, 180 or 270 degrees; or {"bind": [{"source", "turn"}], "target"}: photographs
-to become the pages of one PDF. Each picture is written beside its target and moved there in one step. Exit 0: all
-drawn; 3: the source cannot be drawn.
+"target"}]}, turned clockwise by 0, 90, 180 or 270 degrees; or {"bind": [{"source", "pdf", "turns"}], "target"}:
+photographs and PDFs to be joined into one PDF, "turns" by the number of the page. Each picture is written beside its
+target and moved there in one step. Exit 0: all drawn; 3: the source cannot be drawn; 4: one to be joined is digitally
+signed.
 """
 
 import json
@@ -26,7 +27,12 @@ QUALITY = 82
 PAGE_INCHES = (8.27, 11.69)
 PAGE_LONGEST = 2338
 PAGE_QUALITY = 85
+SIGNED = 4
 TURNS = {90: Image.Transpose.ROTATE_270, 180: Image.Transpose.ROTATE_180, 270: Image.Transpose.ROTATE_90}
+
+
+class _Signed(Exception):
+    """Joined with others, the document would lose its signature."""
 
 
 def main() -> int:
@@ -42,6 +48,8 @@ def main() -> int:
             _draw_pdf(order)
         else:
             _draw_picture(order)
+    except _Signed:
+        return SIGNED
     except Exception as error:  # the parent only needs to know that this source cannot be drawn
         sys.stderr.write(f"{type(error).__name__}\n")
         return 3
@@ -87,17 +95,50 @@ def _turned(image: Image.Image, turn: int) -> Image.Image:
 
 
 def _bind(order: dict[str, Any]) -> None:
-    """Make one PDF, a page to each photograph, upright; one after the other, so that memory holds one at a time."""
+    """Make one PDF, one source after the other, so that memory holds one photograph at a time."""
+    import pypdfium2
+
     Image.MAX_IMAGE_PIXELS = None
     target = Path(order["target"])
-    for place, one in enumerate(order["bind"]):
-        with Image.open(one["source"], formats=("JPEG", "PNG")) as image:
-            image.draft(None, (PAGE_LONGEST, PAGE_LONGEST))
-            image.thumbnail((PAGE_LONGEST, PAGE_LONGEST))
-            page = _flat(_turned(ImageOps.exif_transpose(image), one["turn"]))
-        inches = PAGE_INCHES if page.height >= page.width else PAGE_INCHES[::-1]
-        dots = max(page.width / inches[0], page.height / inches[1])
-        page.save(target, "PDF", resolution=dots, quality=PAGE_QUALITY, append=place > 0)
+    joined = pypdfium2.PdfDocument.new()
+    try:
+        for one in order["bind"]:
+            _append(joined, one, target.with_suffix(".page"))
+        joined.save(target)
+    finally:
+        joined.close()
+        target.with_suffix(".page").unlink(missing_ok=True)
+
+
+def _append(joined: Any, one: dict[str, Any], spare: Path) -> None:
+    """Put the pages of one source at the end, each turned as it is shown."""
+    import pypdfium2
+
+    if not one["pdf"]:
+        _photo_page(one, spare)
+    source = pypdfium2.PdfDocument(one["source"] if one["pdf"] else spare)
+    try:
+        if pypdfium2.raw.FPDF_GetSignatureCount(source) > 0:
+            raise _Signed
+        first = len(joined)
+        joined.import_pages(source)
+        for number, turn in one["turns"].items() if one["pdf"] else ():
+            page = joined[first + int(number) - 1]
+            page.set_rotation((page.get_rotation() + turn) % 360)
+            page.close()
+    finally:
+        source.close()
+
+
+def _photo_page(one: dict[str, Any], target: Path) -> None:
+    """Draw a photograph as a PDF of one page, upright, no larger than A4."""
+    with Image.open(one["source"], formats=("JPEG", "PNG")) as image:
+        image.draft(None, (PAGE_LONGEST, PAGE_LONGEST))
+        image.thumbnail((PAGE_LONGEST, PAGE_LONGEST))
+        page = _flat(_turned(ImageOps.exif_transpose(image), one["turns"].get("1", 0)))
+    inches = PAGE_INCHES if page.height >= page.width else PAGE_INCHES[::-1]
+    dots = max(page.width / inches[0], page.height / inches[1])
+    page.save(target, "PDF", resolution=dots, quality=PAGE_QUALITY)
 
 
 def _flat(image: Image.Image) -> Image.Image:

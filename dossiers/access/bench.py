@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
+from uuid import UUID
 
 from accounts.access import names_of
 from agencies.rules.scope import Actor
@@ -18,6 +19,7 @@ from dossiers.access.case import (
     timeline_from,
     withdrawal_of,
 )
+from dossiers.access.kept import found_right
 from dossiers.access.rounds import Round, filed_of, rounds_of
 from dossiers.access.scope import open_dossier
 from dossiers.access.steps import Hand, hand_of
@@ -62,6 +64,15 @@ class Bench:
     def attachments(self) -> list[Attachment]:
         """Every file that was handed in, in the order of the papers list."""
         return [*(row for view in self.papers for row in view.attachments), *self.other_files]
+
+    @cached_property
+    def right_before(self) -> dict[UUID, datetime]:
+        """When a file taken from the own papers was found right in an accepted dossier before, by file.
+
+        One query, where there is such a file.
+        """
+        taken = {row.file_id for row in self.attachments if row.from_store}
+        return found_right(taken, but=self.dossier) if taken else {}
 
     @cached_property
     def summary(self) -> list[SummaryPage]:

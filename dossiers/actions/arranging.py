@@ -1,4 +1,4 @@
-"""Files put in order before they are filed: renamed, turned, used twice; photographs bound into one PDF."""
+"""Files put in order before they are filed: renamed, turned; photographs and PDFs joined into one PDF."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -10,7 +10,7 @@ from dossiers.actions import papers
 from dossiers.models import Attachment
 from dossiers.rules.papers import PROOF
 from files import store
-from files.binding import MOST_PHOTOS, PHOTOS, bound
+from files.binding import JOINABLE, MOST_FILES, bound
 
 TURNS = (0, 90, 180, 270)
 
@@ -19,12 +19,12 @@ class NoSuchPage(ValueError):
     """The file has no page of that number, or it cannot be turned so far."""
 
 
-class NotPhotos(ValueError):
-    """Only two or more photographs of one paper are bound into a PDF."""
+class NotJoinable(ValueError):
+    """Only two or more photographs and PDFs of one paper are joined into a PDF."""
 
 
-class TooManyPhotos(ValueError):
-    """At most 50 photographs become one PDF."""
+class TooManyFiles(ValueError):
+    """At most 50 files become one PDF."""
 
 
 @transaction.atomic
@@ -60,19 +60,20 @@ def turned(turns: dict[str, int], page: int, to: int, *, pages: int | None) -> d
 
 
 def bind(attachment_ids: Sequence[int], *, name: str, by: Actor, at: datetime) -> Attachment:
-    """Make one PDF of photographs of one paper, in the order given, turned as they are shown, in their place.
+    """Make one PDF of photographs and PDFs of one paper, in the order given, turned as they are shown, in their place.
 
-    Raises NotPhotos or Attachment.DoesNotExist once another click has bound them, TooManyPhotos,
-    files.pages.CannotDraw, files.store.Lost, files.store.Refused, papers.TooMuch, Forbidden, WrongState.
+    Raises NotJoinable or Attachment.DoesNotExist once another click has joined them, TooManyFiles,
+    files.binding.SignedPdf, files.pages.CannotDraw, files.store.Lost, files.store.Refused, papers.TooMuch,
+    Forbidden, WrongState.
     """
-    if len(attachment_ids) > MOST_PHOTOS:
-        raise TooManyPhotos(len(attachment_ids))
-    rows = _photos(attachment_ids)
+    if len(attachment_ids) > MOST_FILES:
+        raise TooManyFiles(len(attachment_ids))
+    rows = _joinable(attachment_ids)
     # Drawn and checked first; the dossier's row is locked only afterwards.
-    with bound([(row.file, row.turn_of(1)) for row in rows]) as pdf, transaction.atomic():
+    with bound([(row.file, row.turns) for row in rows]) as pdf, transaction.atomic():
         stored = store.put(pdf, by=by, at=at)
         dossier, first = papers.held(rows[0].pk, by=by, at=at)
-        rows = _photos(attachment_ids)
+        rows = _joinable(attachment_ids)
         Attachment.objects.filter(pk__in=attachment_ids).delete()
         made = papers.hang(
             dossier,
@@ -88,12 +89,12 @@ def bind(attachment_ids: Sequence[int], *, name: str, by: Actor, at: datetime) -
     return made
 
 
-def _photos(ids: Sequence[int]) -> list[Attachment]:
-    """Return the rows in the order of their ids; raises NotPhotos unless they are photographs of one place."""
+def _joinable(ids: Sequence[int]) -> list[Attachment]:
+    """Return the rows in the order of their ids; raises NotJoinable unless they can be joined."""
     found = Attachment.objects.filter(pk__in=ids, removed_at__isnull=True).select_related("file").in_bulk()
     rows = [found[pk] for pk in ids if pk in found]
     places = {(row.dossier_id, row.round, row.requirement_id, row.field_path) for row in rows}
     same = len(rows) == len(set(ids)) == len(ids) > 1 and len(places) == 1
-    if not same or any(row.file.media_type not in PHOTOS or row.field_path not in ("", PROOF) for row in rows):
-        raise NotPhotos
+    if not same or any(row.file.media_type not in JOINABLE or row.field_path not in ("", PROOF) for row in rows):
+        raise NotJoinable
     return rows

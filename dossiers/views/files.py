@@ -11,7 +11,8 @@ from django.views.decorators.http import require_safe
 from dossiers import access, declaration
 from dossiers.labels import DOCUMENT
 from dossiers.views.doors import applicant, own_draft
-from files.pages import SCREEN, CannotDraw, NoPages, page_image
+from files.binding import PHOTOS
+from files.pages import SCREEN, CannotDraw, NoPages, page_image, upright
 from files.serve import file_response
 from files.store import Lost
 from portal.lib.pdf import pdf_response
@@ -21,12 +22,22 @@ from procedures.rules.eform_print import printable
 
 @require_safe
 def attachment(request: HttpRequest, attachment_id: int) -> HttpResponse:
-    """Download a file as it was handed in."""
+    """Download a file: a photograph that was turned comes upright, with ?goc=1 as it was sent."""
     try:
         row = access.attachment_for(request.actor, attachment_id, at=timezone.now())
-        return file_response(row.file, name=row.name)
+        return file_response(row.file, name=row.name, instead=_upright(row) if "goc" not in request.GET else None)
     except (ObjectDoesNotExist, Lost) as error:
         raise Http404 from error
+
+
+def _upright(row: Any) -> bytes | None:
+    """Return the photograph as its pages are shown; None where it stands as it was sent (a PDF always does)."""
+    if row.file.media_type not in PHOTOS or not row.turn_of(1):
+        return None
+    try:
+        return upright(row.file, row.turn_of(1))
+    except CannotDraw:
+        return None
 
 
 @require_safe

@@ -1,4 +1,4 @@
-"""The files of a draft put in order: one file renamed, turned or used again; photographs bound into one PDF."""
+"""The files of a draft put in order: one file renamed, turned or used again; photographs and PDFs joined into one."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -21,7 +21,7 @@ from dossiers.views.filing import opened
 from dossiers.views.filing_parts import Filing
 from dossiers.views.papers_shown import bindable, card, first_page, number_of, picture, refused_words, sheet
 from dossiers.views.supplement_sheet import name as sheet_name
-from files.binding import MOST_PHOTOS
+from files.binding import MOST_FILES, SignedPdf
 from files.pages import CannotDraw
 from files.scan import counts
 from files.store import Lost, Refused
@@ -120,7 +120,7 @@ def _others(dossier: Any, row: Any) -> list[Any]:
 
 @dataclass
 class _Photos:
-    """The photographs of one paper, in the order of the form, and where they hang."""
+    """The photographs and PDFs of one paper, in the order of the form, and where they hang."""
 
     dossier: Any
     name: str
@@ -130,7 +130,7 @@ class _Photos:
 
 
 def _photos_of(request: HttpRequest, dossier_id: int, paper_id: int) -> _Photos:
-    """Return the photographs of a paper of a draft, or of one brought for a supplement that is not sent yet."""
+    """Return the photographs and PDFs of a paper of a draft, or of one brought for a supplement not sent yet."""
     at = timezone.now()
     dossier, asked = access.asked_of(request.actor, dossier_id, at=at)
     if dossier.is_draft:
@@ -150,7 +150,7 @@ def _photos_of(request: HttpRequest, dossier_id: int, paper_id: int) -> _Photos:
 @require_http_methods(["GET", "POST"])
 @applicant
 def filing_bind(request: HttpRequest, dossier_id: int, paper_id: int) -> HttpResponse:
-    """Put the photographs of a paper in order, turn them, and make one PDF of them.
+    """Put the photographs and PDFs of a paper in order, turn them, and make one PDF of them.
 
     The order travels in the form, so that nothing is kept until the PDF is made.
     """
@@ -174,7 +174,7 @@ def filing_bind(request: HttpRequest, dossier_id: int, paper_id: int) -> HttpRes
 
 
 def _in_order(photos: list[Any], wanted: list[str]) -> list[Any]:
-    """Return the photographs in the order of the form; those that came meanwhile stand at the end."""
+    """Return the files in the order of the form; those that came meanwhile stand at the end."""
     order = {pk: place for place, pk in enumerate(wanted)}
     return sorted(photos, key=lambda row: order.get(str(row.pk), len(order)))
 
@@ -186,7 +186,7 @@ def _moved(photos: list[Any], place: int, by: int) -> list[Any]:
 
 
 def _bind(request: HttpRequest, photos: _Photos) -> HttpResponse:
-    """Bind the ticked photographs; say what is in the way, with everything as it was."""
+    """Join the files that are not left out; say what is in the way, with everything as it was."""
     left_out = set(request.POST.getlist("without"))
     chosen = [row for row in photos.rows if str(row.pk) not in left_out]
     wanted = set(request.POST.getlist("photo")) - left_out
@@ -194,21 +194,29 @@ def _bind(request: HttpRequest, photos: _Photos) -> HttpResponse:
         return redirect(photos.back)  # a second click, or a second tab: they are bound already
     name = request.POST.get("name", "")
     if len(chosen) < 2:
-        return _show_bind(request, photos, problem=_("Please leave at least two photos in the PDF."))
+        return _show_bind(request, photos, problem=_("Please leave at least two files in the PDF."))
     try:
         made = arranging.bind([row.pk for row in chosen], name=name, by=request.actor, at=photos.at)
-    except (arranging.NotPhotos, ObjectDoesNotExist):
-        return redirect(photos.back)  # another click has just bound them
-    except arranging.TooManyPhotos:
-        problem = _("One PDF takes at most %(n)s photos. Please leave some out.") % {"n": MOST_PHOTOS}
-    except (CannotDraw, Lost):
-        problem = _("One of the photos could not be read. Please take it out, photograph it again and send it.")
-    except (Refused, papers.TooMuch) as error:
-        problem = refused_words(name or photos.name, error)
-    else:
-        messages.success(request, _("“%(name)s” holds %(n)s photos.") % {"name": made.name, "n": len(chosen)})
-        return redirect(photos.back)
-    return _show_bind(request, photos, problem=problem)
+    except (arranging.NotJoinable, ObjectDoesNotExist):
+        return redirect(photos.back)  # another click has just joined them
+    except IN_THE_WAY as error:
+        return _show_bind(request, photos, problem=_why_not(error, name or photos.name))
+    messages.success(request, _("“%(name)s” holds %(n)s files.") % {"name": made.name, "n": len(chosen)})
+    return redirect(photos.back)
+
+
+IN_THE_WAY = (arranging.TooManyFiles, SignedPdf, CannotDraw, Lost, Refused, papers.TooMuch)
+
+
+def _why_not(error: Exception, name: str) -> str:
+    """Return why no PDF was made, and what to do."""
+    if isinstance(error, arranging.TooManyFiles):
+        return _("One PDF takes at most %(n)s files. Please leave some out.") % {"n": MOST_FILES}
+    if isinstance(error, SignedPdf):
+        return _("A digitally signed PDF would lose its signature. Please leave it out; it is handed in by itself.")
+    if isinstance(error, CannotDraw | Lost):
+        return _("One of the files could not be read. Please take it out, make it again and send it.")
+    return refused_words(name, error)
 
 
 def _show_bind(request: HttpRequest, photos: _Photos, *, problem: str = "") -> HttpResponse:
@@ -220,7 +228,8 @@ def _show_bind(request: HttpRequest, photos: _Photos, *, problem: str = "") -> H
                 "row": row,
                 "src": picture(row, 1, 240),
                 "href": picture(row, 1, 1200),
-                "to": (row.turn_of(1) + 90) % 360,
+                "to": (row.turn_of(1) + 90) % 360 if row.file.page_count == 1 else None,
+                "pages": row.file.page_count or 1,
                 "out": str(row.pk) in left_out,
             }
             for row in photos.rows

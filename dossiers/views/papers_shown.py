@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 
 from dossiers import access
 from dossiers.actions import papers
-from files.binding import PHOTOS
+from files.binding import JOINABLE
 from files.labels import SCAN_ADVICE, SCAN_STATES, refusal
 from files.scan import ScanState, counts
 from files.store import Refused
@@ -153,8 +153,8 @@ def number_of(text: str | None) -> int:
 
 
 def bindable(rows: Iterable[Any]) -> list[Any]:
-    """Return the photographs among the files of a paper, which can become one PDF."""
-    return [row for row in rows if row.file.media_type in PHOTOS and counts(row.file)]
+    """Return the photographs and PDFs among the files of a paper, which can become one PDF."""
+    return [row for row in rows if row.file.media_type in JOINABLE and counts(row.file)]
 
 
 def _kind(file: Any) -> str:

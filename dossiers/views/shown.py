@@ -16,6 +16,7 @@ from dossiers.documents import items_of
 from dossiers.rules import deadlines
 from dossiers.rules.delivery import DeliveryState
 from dossiers.rules.workflow import Action, Status
+from files.binding import PHOTOS
 from files.labels import SCAN_STATES
 from files.scan import ScanState, counts
 from portal.lib.when import vn_date
@@ -103,6 +104,7 @@ def viewer(bench: access.Bench, view: View) -> dict[str, Any]:
         "turned": view.but(turn=(view.turn + 90) % 360),
         "before": view.but(first=max(first - PAGES, 1)) if first > 1 else None,
         "after": view.but(first=first + PAGES) if first + PAGES <= count else None,
+        "photo": chosen.file.media_type in PHOTOS,
         "scan": SCAN_STATES[ScanState(chosen.file.scan_state)],
         "withheld": access.is_withheld(bench.actor, chosen.file),
     }

@@ -214,7 +214,9 @@ def _chosen(post: QueryDict, asked: access.Asked) -> dict[str, Any]:
         carried = {}
     if not isinstance(carried, dict):
         return {}
-    return {path: value for path, value in carried.items() if post.get(f"take:{path}") == "mine"}
+    whole = post.get("all", "")
+    side = whole if whole in ("mine", "saved") else ""
+    return {path: value for path, value in carried.items() if (side or post.get(f"take:{path}")) == "mine"}
 
 
 # Files

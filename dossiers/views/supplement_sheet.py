@@ -69,6 +69,7 @@ def cards(asked: access.Asked, errors: Mapping[int, list[str]], kept: list[Any])
         {
             "id": item.requirement_id,
             "address": reverse("supplement", args=[dossier.pk]),
+            "card": f"{reverse('supplement', args=[dossier.pk])}?giay={item.requirement_id}",
             "uploads": reverse("api_uploads", args=[dossier.pk]),
             "name": name(asked, item),
             "level": 3,

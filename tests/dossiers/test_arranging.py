@@ -12,13 +12,15 @@ from agencies.rules.scope import SYSTEM, Forbidden
 from dossiers.actions import amending, arranging, filing, papers
 from dossiers.models import Attachment
 from dossiers.rules.workflow import WrongState
+from files import store
 from files.models import StoredFile
-from files.pages import CannotDraw
+from files.pages import CannotDraw, drop_pages
 from files.scan import ScanState
 from files.store import LockedAway, path_of
 from journal.models import Event
 from tests.dossiers.conftest import upload
 from tests.dossiers.office import Office, office  # noqa: F401
+from tests.dossiers.surfer import read
 from tests.files import make
 
 pytestmark = pytest.mark.django_db
@@ -80,16 +82,104 @@ def test_photographs_become_the_pages_of_one_pdf_upright_and_in_order(draft, me)
 def test_what_cannot_become_one_pdf_stays_as_it_was(draft, me, monkeypatch):
     dossier, another, at = draft(), draft(), timezone.now()
     one, two = photo(dossier, me, "a.jpg"), photo(dossier, me, "b.jpg")
-    sheet, strange = send(dossier, me), photo(another, me, "c.jpg")
+    sheet, strange = send(dossier, me, "đơn.docx", make.docx()), photo(another, me, "c.jpg")
     for wrong in ([one.pk], [one.pk, one.pk], [one.pk, sheet.pk], [one.pk, strange.pk], [one.pk, 2**40], []):
-        with pytest.raises(arranging.NotPhotos):
+        with pytest.raises(arranging.NotJoinable):
             arranging.bind(wrong, name="x", by=me, at=at)
-    with pytest.raises(arranging.TooManyPhotos):
+    with pytest.raises(arranging.TooManyFiles):
         arranging.bind(list(range(1, 52)), name="x", by=me, at=at)
     path_of(two.file).write_bytes(b"spoilt")
     with pytest.raises(CannotDraw):
         arranging.bind([one.pk, two.pk], name="x", by=me, at=at)
     assert Attachment.objects.filter(dossier=dossier).count() == 3
+
+
+def test_pdfs_and_photographs_are_joined_in_order_each_page_as_it_is_turned(draft, me):
+    dossier, at = draft(), timezone.now()
+    sheet, picture = send(dossier, me, "quyết định.pdf", make.pdf(pages=2)), photo(dossier, me, "a.jpg")
+    arranging.turn(sheet.pk, page=2, to=90, by=me, at=at)
+    last = send(dossier, me, "phụ lục.pdf", make.pdf(pages=1))
+    made = arranging.bind([last.pk, picture.pk, sheet.pk], name="", by=me, at=at)
+    assert (made.name, made.file.page_count) == ("phụ lục.pdf", 4)
+    assert made.file.scan_state == ScanState.UNSCANNED, "here nothing scans; with a scanner it waits like any file"
+    pages = pages_of(made)
+    assert [page.width > page.height for page in pages] == [False, False, False, True]
+    assert near(pages[1].getpixel((pages[1].width // 2, 10)), RED)
+    assert list(Attachment.objects.filter(dossier=dossier)) == [made]
+
+
+def test_what_is_joined_is_scanned_and_keeps_to_the_limits(draft, me, settings):
+    dossier, at = draft(), timezone.now()
+    ids = [send(dossier, me, f"{n}.pdf", make.pdf(pages=3)).pk for n in range(2)]
+    settings.FILE_MAX_PAGES = 5
+    with pytest.raises(store.Refused) as refused:
+        arranging.bind(ids, name="x", by=me, at=at)
+    assert (refused.value.code, refused.value.params) == ("too_many_pages", {"limit": 5})
+    settings.FILE_MAX_PAGES, settings.MAX_UPLOAD_BYTES = 1000, 100
+    with pytest.raises(store.Refused):
+        arranging.bind(ids, name="x", by=me, at=at)
+    assert Attachment.objects.filter(dossier=dossier).count() == 2, "they stay as they were"
+    settings.MAX_UPLOAD_BYTES, settings.CLAMAV = 10_000_000, "127.0.0.1:1"
+    assert arranging.bind(ids, name="x", by=me, at=at).file.scan_state == ScanState.WAITING
+
+
+def signed(writer):
+    """Put an (empty) digital signature into a PDF."""
+    from pypdf.generic import ArrayObject, BooleanObject, DictionaryObject, NameObject, TextStringObject
+
+    value = DictionaryObject(
+        {NameObject("/Type"): NameObject("/Sig"), NameObject("/Filter"): NameObject("/Adobe.PPKLite")}
+    )
+    field = DictionaryObject(
+        {
+            NameObject("/FT"): NameObject("/Sig"),
+            NameObject("/T"): TextStringObject("ky"),
+            NameObject("/V"): writer._add_object(value),
+        }
+    )
+    form = {
+        NameObject("/Fields"): ArrayObject([writer._add_object(field)]),
+        NameObject("/SigFlags"): BooleanObject(True),
+    }
+    writer._root_object[NameObject("/AcroForm")] = DictionaryObject(form)
+
+
+def test_a_signed_pdf_is_not_joined_and_the_page_says_why(citizen, draft, me):
+    dossier = draft()
+    rows = [send(dossier, me, "ký số.pdf", make.pdf(change=signed)), send(dossier, me, "b.pdf", make.pdf())]
+    place = f"/ho-so/{dossier.pk}/giay-to/{lines(dossier)[0].id}/ghep/"
+    data = {"act": "bind", "photo": [str(row.pk) for row in rows]}
+    answer = citizen.client.post(place, data)
+    assert answer.status_code == 422
+    assert "đã ký số" in answer.content.decode()
+    assert Attachment.objects.filter(dossier=dossier).count() == 2
+
+
+def test_a_turned_photograph_is_downloaded_upright_and_as_it_was_sent(citizen, draft, me):
+    dossier, at = draft(), timezone.now()
+    row = photo(dossier, me, "a.jpg")
+    sent = path_of(row.file).read_bytes()
+    assert read(citizen.client.get(f"/tep/{row.pk}/")) == sent, "nothing was turned"
+    arranging.turn(row.pk, page=1, to=180, by=me, at=at)
+    answer = citizen.client.get(f"/tep/{row.pk}/")
+    turned = read(answer)
+    assert int(answer["Content-Length"]) == len(turned)
+    with Image.open(io.BytesIO(turned)) as image, Image.open(io.BytesIO(sent)) as before:
+        assert sorted(image.size) == sorted(before.size), "at its full size"
+        assert image.height > image.width
+        assert near(image.getpixel((image.width // 2, 10)), BLUE), "what was on top is below"
+        assert not image.getexif()
+    assert read(citizen.client.get(f"/tep/{row.pk}/?goc=1")) == sent
+    png = send(dossier, me, "b.png", make.picture("PNG", size=(90, 30)))
+    arranging.turn(png.pk, page=1, to=90, by=me, at=at)
+    with Image.open(io.BytesIO(read(citizen.client.get(f"/tep/{png.pk}/")))) as image:
+        assert (image.format, image.size) == ("PNG", (30, 90))
+    sheet = send(dossier, me, "c.pdf")
+    arranging.turn(sheet.pk, page=1, to=90, by=me, at=at)
+    assert read(citizen.client.get(f"/tep/{sheet.pk}/")) == path_of(sheet.file).read_bytes(), "a PDF stays as it came"
+    path_of(row.file).write_bytes(b"spoilt")
+    drop_pages(row.file.key)
+    assert read(citizen.client.get(f"/tep/{row.pk}/")) == b"spoilt", "what cannot be drawn comes as it lies there"
 
 
 def test_binding_twice_makes_one_pdf_and_not_for_a_stranger(draft, me, stranger, actor_for):
@@ -98,7 +188,7 @@ def test_binding_twice_makes_one_pdf_and_not_for_a_stranger(draft, me, stranger,
     with pytest.raises(Forbidden):
         arranging.bind(ids, name="x", by=actor_for(stranger), at=at)
     arranging.bind(ids, name="", by=me, at=at)
-    with pytest.raises(arranging.NotPhotos):
+    with pytest.raises(arranging.NotJoinable):
         arranging.bind(ids, name="", by=me, at=at)
     assert Attachment.objects.get(dossier=dossier).name == "a.pdf"
 
@@ -254,7 +344,7 @@ def test_without_javascript_photographs_are_ordered_turned_and_bound(citizen, dr
     dossier = draft()
     files = [upload(name, make.sideways_photo()) for name in ("một.jpg", "hai.jpg", "ba.jpg")]
     citizen.go(f"/ho-so/{dossier.pk}/giay-to/").send(form="files", files=files)
-    assert "Ghép 3 ảnh thành một tệp PDF" in citizen.text
+    assert "Ghép 3 tệp thành một PDF" in citizen.text
     one, two, three = Attachment.objects.all()
     place = f"/ho-so/{dossier.pk}/giay-to/{lines(dossier)[0].id}/ghep/"
     citizen.go(place)
@@ -267,7 +357,7 @@ def test_without_javascript_photographs_are_ordered_turned_and_bound(citizen, dr
     assert two.turns == {"1": 90}
     assert re.findall(r'name="photo" value="(\d+)"', citizen.text) == order, "turning keeps the order"
     citizen.send(form="photo", photo=order, without=order[1:], button=("act", "bind"), status=422)
-    assert "ít nhất hai ảnh" in citizen.text
+    assert "ít nhất hai tệp" in citizen.text
     data = {"photo": order, "without": [str(three.pk)], "name": "Sổ hộ khẩu", "act": "bind"}
     citizen.client.post(place, data)
     assert list(Attachment.objects.values_list("name", flat=True)) == ["ba.jpg", "Sổ hộ khẩu.pdf"]
@@ -280,7 +370,7 @@ def test_without_javascript_photographs_are_ordered_turned_and_bound(citizen, dr
 def test_the_binding_page_says_what_is_in_the_way(citizen, draft, me):
     dossier = draft()
     place = f"/ho-so/{dossier.pk}/giay-to/{lines(dossier)[0].id}/ghep/"
-    assert "không có ảnh nào" in citizen.go(place).text
+    assert "không có tệp nào để ghép" in citizen.go(place).text
     assert citizen.client.post(place, {"act": "bind"}).status_code == 302
     assert citizen.client.get(f"/ho-so/{dossier.pk}/giay-to/999999/ghep/").status_code == 404
     rows = [photo(dossier, me, f"{n}.jpg") for n in range(2)]
@@ -289,7 +379,7 @@ def test_the_binding_page_says_what_is_in_the_way(citizen, draft, me):
     assert "không đọc được" in citizen.client.post(place, {"act": "bind", "photo": ids}).content.decode()
     many = [photo(dossier, me, f"{n}.jpg") for n in range(2, 51)]
     assert len(many) == 49
-    assert "tối đa 50 ảnh" in citizen.client.post(place, {"act": "bind"}).content.decode()
+    assert "tối đa 50 tệp" in citizen.client.post(place, {"act": "bind"}).content.decode()
 
 
 def test_one_file_is_turned_renamed_and_used_again_on_its_page(citizen, draft, me):

@@ -10,7 +10,7 @@ from PIL import Image
 
 from agencies.rules.scope import Forbidden
 from dossiers import access
-from dossiers.actions import amending, arranging, filing, keeping, papers, results
+from dossiers.actions import amending, arranging, filing, intake, keeping, papers, results
 from dossiers.models import Attachment, Dossier, KeptPaper
 from files import store
 from files.models import StoredFile
@@ -19,7 +19,7 @@ from files.store import LockedAway, path_of
 from journal.models import Event
 from mydata.actions import closing
 from tests.dossiers.conftest import upload
-from tests.dossiers.office import Office, actor, office  # noqa: F401
+from tests.dossiers.office import Office, actor, browser, office  # noqa: F401
 from tests.dossiers.surfer import read
 from tests.files import make
 
@@ -266,6 +266,33 @@ def test_who_keeps_a_result_or_a_file_from_its_page_stays_there(citizen, office,
     citizen.go(here).send(form="back")
     assert citizen.path == here
     assert KeptPaper.objects.filter(file_id__in=[file.pk, row.file_id]).count() == 2
+
+
+def test_the_clerk_sees_that_a_reused_paper_was_found_right_before(office, me):
+    first, row = office.with_file()
+    kept = keeping.keep_attachment(row, by=me, at=timezone.now())
+    second, _other = office.with_file()
+    paper = lines(second)[0].id
+    Attachment.objects.create(
+        dossier=second,
+        requirement_id=paper,
+        file=kept.file,
+        name="dùng lại.pdf",
+        added_at=timezone.now(),
+        added_by_id=me.user_id,
+        from_store=True,
+    )
+    page = f"/quay/{second.pk}/"
+    clerk, day = browser("motcua"), f"{timezone.localdate():%d/%m/%Y}"
+    assert "Trước đây: đúng, đủ" not in clerk.get(page).content.decode(), "nobody has looked at it yet"
+    at = timezone.now()
+    checks = (intake.Check(row.requirement_id, right=False),)
+    intake.keep_checks(first.pk, checks=checks, by=actor("motcua"), at=at)
+    assert "Trước đây: đúng, đủ" not in clerk.get(page).content.decode()
+    intake.accept(first.pk, checks=(intake.Check(row.requirement_id, right=True),), by=actor("motcua"), at=at)
+    shown = clerk.get(page).content.decode()
+    assert shown.count("Trước đây: đúng, đủ") == 1, "at the file that is used again, at no other"
+    assert day in shown
 
 
 def test_the_list_of_own_papers_leads_back_to_the_dossiers(citizen, office, me):

@@ -149,6 +149,20 @@ def test_two_devices_are_kept_apart_and_the_person_chooses(asked):
     assert desk.go(path).form(-1)["data"]["request"] == "Lần nữa"
 
 
+@pytest.mark.parametrize("side, said, capacity", [("mine", "Từ máy này", "parent"), ("saved", "Từ máy khác", "self")])
+def test_one_version_of_the_supplement_is_taken_as_a_whole(filed, ask, side, said, capacity):
+    dossier = filed()
+    ask(dossier, questions=("request", "capacity"))
+    me = Surfer(browser("congdan")).go(f"/ho-so/{dossier.pk}/bo-sung/")
+    at, by = timezone.now(), actor("congdan")
+    supplementing.save(dossier.pk, {"request": "Từ máy khác", "capacity": "self"}, version=None, by=by, at=at)
+    me.send(button=("act", "check"), status=409, request="Từ máy này", capacity="parent")
+    assert "Có 2 mục khác nhau" in me.text
+    me.send(form="_mine", button=("all", side))
+    kept = Draft.objects.get(dossier=dossier).answers
+    assert (kept["request"], kept["capacity"]) == (said, capacity)
+
+
 def test_the_choice_between_two_devices_survives_the_end_of_the_session(asked):
     path = f"/ho-so/{asked.pk}/bo-sung/"
     me = Surfer(Client(enforce_csrf_checks=True)).go("/tai-khoan/dang-nhap/")
