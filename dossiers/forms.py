@@ -94,7 +94,9 @@ def _mandate_hint(row: Principal) -> Any:
 
 
 class StartForm(forms.Form):
-    """Which agency, and which case where the procedure has several."""
+    """For whom, which agency, and which case where the procedure has several; `whole` once nothing is asked later."""
+
+    whole = True
 
     def __init__(
         self,

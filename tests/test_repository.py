@@ -199,7 +199,7 @@ def enums_of_rules() -> set[type[enum.Enum]]:
 
 
 # Nobody reads these on a page: they choose a rule, a sentence of several parts, or a line of a report in English.
-UNSEEN = {"SupplementKind", "OpenState", "LineKind", "Certainty", "Doubt", "Rejection", "Turn"}
+UNSEEN = {"SupplementKind", "OpenState", "LineKind", "Certainty", "Doubt", "Rejection", "Turn", "Barrier"}
 
 
 def test_every_enumeration_has_its_words():

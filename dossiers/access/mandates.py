@@ -2,17 +2,18 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db.models import Q
 
-from accounts.access import names_of, profile_of
+from accounts.access import profile_of
 from agencies.rules.roles import Permission
 from agencies.rules.scope import Actor
 from dossiers.known import VIETNAM
 from dossiers.models import Dossier, Mandate
 from dossiers.models.mandate import MandateQuerySet
 from dossiers.rules.mandates import (
+    Barrier,
     MandateKind,
     Scope,
     Standing,
@@ -23,9 +24,13 @@ from dossiers.rules.mandates import (
     may_read,
     standing,
 )
+from dossiers.rules.mandates import barrier as why
 from dossiers.rules.workflow import Status
 from journal.read import log_read
 from portal.lib.prepared import Prepared
+
+TOLD_FOR = timedelta(days=90)
+MOST_HELD = 200
 
 _HELD = Prepared(lambda user: Mandate.objects.filter(agent_id=user, revoked_at__isnull=True))
 
@@ -41,6 +46,15 @@ class Principal:
     scope: Scope
     valid_from: date
     valid_to: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Barred:
+    """Somebody the actor may not file this for, under which mandate, and why."""
+
+    principal: Principal
+    why: Barrier
+    revoked_at: datetime | None
 
 
 def terms_of(user_id: int | None) -> list[Terms]:
@@ -104,25 +118,63 @@ def _entrusted(terms: Terms) -> Q:
 
 
 def principals_for(actor: Actor, *, procedure_id: int, field_code: str, at: datetime) -> list[Principal]:
-    """Return whom the actor may file this procedure for on that day, organisations first; two queries at most."""
-    day = at.astimezone(VIETNAM).date()
-    found = [
-        one for one in terms_of(actor.user_id) if covers(one, procedure_id=procedure_id, field_code=field_code, on=day)
-    ]
-    names = names_of(one.principal_id for one in found) if found else {}
-    rows = [
-        Principal(
-            one.id,
-            one.principal_id,
-            names.get(one.principal_id, ""),
-            one.kind,
-            one.scope,
-            one.valid_from,
-            one.valid_to,
-        )
-        for one in found
-    ]
+    """Return whom the actor may file this procedure for on that day, organisations first; one query."""
+    found = _barriers(actor, procedure_id=procedure_id, field_code=field_code, at=at)
+    rows = [_principal(row) for row, bar in found if bar is None]
     return sorted(rows, key=lambda row: (row.kind is not MandateKind.DELEGATE, row.name, row.mandate_id))
+
+
+def barred_for(actor: Actor, *, procedure_id: int, field_code: str, at: datetime) -> list[Barred]:
+    """Return those for whom the actor might think to file this and may not, each once with why; one query.
+
+    What has ended is told for 90 days, and only where it would have done.
+    """
+    found = _barriers(actor, procedure_id=procedure_id, field_code=field_code, at=at)
+    served = {row.principal_id for row, bar in found if bar is None}
+    told: dict[int, Barred] = {}
+    for row, bar in found:
+        gone = standing_of(row, at=at) in (Standing.ENDED, Standing.REVOKED)
+        apart = bar in (Barrier.FIELDS, Barrier.PROCEDURES, Barrier.DOSSIER)
+        if bar is not None and row.principal_id not in served and not (gone and apart):
+            told.setdefault(row.principal_id, Barred(_principal(row), bar, row.revoked_at))
+    return list(told.values())
+
+
+def _barriers(
+    actor: Actor, *, procedure_id: int, field_code: str, at: datetime
+) -> list[tuple[Mandate, Barrier | None]]:
+    """Return what others have entrusted to the actor lately, the latest first, each with what bars it."""
+    day = at.astimezone(VIETNAM).date()
+    since = Q(valid_to=None) | Q(valid_to__gte=day - TOLD_FOR), Q(revoked_at=None) | Q(revoked_at__gte=at - TOLD_FOR)
+    rows = Mandate.objects.filter(*since, agent_id=actor.user_id or 0).select_related("principal")
+    return [
+        (row, why(row.terms, procedure_id=procedure_id, field_code=field_code, on=day) or _closed(row))
+        for row in rows.order_by("-created_at", "-id")[:MOST_HELD]
+    ]
+
+
+def _closed(row: Mandate) -> Barrier | None:
+    return None if row.principal.is_active else Barrier.CLOSED
+
+
+def _principal(row: Mandate) -> Principal:
+    return Principal(
+        row.pk,
+        row.principal_id,
+        row.principal.full_name,
+        MandateKind(row.kind),
+        Scope(row.scope),
+        row.valid_from,
+        row.valid_to,
+    )
+
+
+def commune_of(actor: Actor, principal: Principal, *, at: datetime) -> str:
+    """Return the commune of somebody the actor files for where the mandate lets it be known, else ""; it is logged."""
+    commune = shared_particulars(Mandate.objects.get(pk=principal.mandate_id)).get("commune", "")
+    if commune:
+        log_read(actor, "user", principal.user_id, "mandate", at=at)
+    return commune
 
 
 def usable(mandate_id: int | None, dossier: Dossier, *, at: datetime) -> Mandate | None:

@@ -35,6 +35,22 @@ class Standing(StrEnum):
     REVOKED = "revoked"
 
 
+class Barrier(StrEnum):
+    """Why a mandate does not serve for a new dossier: what it is for, or where it stands.
+
+    The last two are found beside its terms: the form takes none, the principal's account is closed.
+    """
+
+    FIELDS = "fields"
+    PROCEDURES = "procedures"
+    DOSSIER = "dossier"
+    COMING = "coming"
+    ENDED = "ended"
+    REVOKED = "revoked"
+    FORM = "form"
+    CLOSED = "closed"
+
+
 class Turn(StrEnum):
     """What the calendar alone does to a mandate; both sides are told of it."""
 
@@ -119,16 +135,24 @@ def next_turn(terms: Terms, *, recorded: date, after: date) -> date | None:
     return next((day for day, _turn in turns(terms, recorded=recorded) if day > after), None)
 
 
+def barrier(terms: Terms, *, procedure_id: int, field_code: str, on: date) -> Barrier | None:
+    """Return why no new dossier of the procedure may be filed under the mandate on that day, None where one may.
+
+    That it is for something else comes before that it does not run: a new one like it would not do either.
+    """
+    beyond = {
+        Scope.ALL: None,
+        Scope.FIELDS: None if field_code in terms.field_codes else Barrier.FIELDS,
+        Scope.PROCEDURES: None if procedure_id in terms.procedure_ids else Barrier.PROCEDURES,
+        Scope.DOSSIER: Barrier.DOSSIER,
+    }[terms.scope]
+    stands = standing(terms, on=on)
+    return beyond or (None if stands is Standing.RUNNING else Barrier(stands.value))
+
+
 def covers(terms: Terms, *, procedure_id: int, field_code: str, on: date) -> bool:
     """Tell whether a new dossier of the procedure may be filed under the mandate on that day."""
-    if standing(terms, on=on) is not Standing.RUNNING:
-        return False
-    return {
-        Scope.ALL: True,
-        Scope.FIELDS: field_code in terms.field_codes,
-        Scope.PROCEDURES: procedure_id in terms.procedure_ids,
-        Scope.DOSSIER: False,
-    }[terms.scope]
+    return barrier(terms, procedure_id=procedure_id, field_code=field_code, on=on) is None
 
 
 def covers_dossier(terms: Terms, held: Held, *, on: date) -> bool:

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
+from django.forms import HiddenInput
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -18,16 +19,17 @@ from agencies.access import agency_of_commune, home_province, province_name
 from agencies.rules.roles import Permission
 from dossiers import access
 from dossiers.actions import filing
-from dossiers.forms import StartForm
+from dossiers.forms import OWN, StartForm
 from dossiers.rules.effort import minutes_to_file
 from dossiers.views import facts
 from dossiers.views.doors import applicant
 from dossiers.views.filing_offered import Offered, not_offered, offered_now
+from dossiers.views.filing_powers import ASKED, Whom, by_paper, home_of, place_words, whom
 from dossiers.views.filing_suit import to_answer
 from dossiers.views.mine import filed_for
 from portal.lib.text import fold
 from procedures.access import NotOffered, OfferInfo, open_offer
-from procedures.rules.capacities import in_person, stands_for
+from procedures.rules.capacities import in_person
 
 MANY_OFFERS = 7
 
@@ -52,52 +54,77 @@ def filing_where(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def _opened(request: HttpRequest, code: str, template: str) -> HttpResponse:
-    """Show where to file, or begin."""
+    """Show where to file, or begin; for whom one files is asked before, as the agency hangs on it."""
     request.actor.require(Permission.DOSSIER_FILE)
     try:
         offered = offered_now(code, request.GET.get("id"), timezone.now())
         first = to_answer(request, offered)
         if first and (request.method == "POST" or request.path != reverse("filing_start", args=[code])):
             return redirect(first)
-        form = _form(request, offered)
-        if form.is_bound and form.is_valid() and (begun := _begin(request, offered, form)):
-            return begun
+        people = whom(request, offered)
+        form = _form(request, offered, people)
+        if form.is_bound and form.is_valid():
+            if not form.whole:
+                return redirect(_next(request, offered, str(form.cleaned_data["mandate"])))
+            if begun := _begin(request, offered, form):
+                return begun
     except NotOffered as refused:
         return not_offered(request, code, refused.reason)
-    context = _context(request, offered) | _search(request, offered, form) | {"form": None if first else form}
+    context = _context(request, offered) | {"form": None if first else form, "people": people}
+    context |= _search(request, offered) if form.whole else {}
+    context |= {"by_paper": by_paper(offered)} | _chosen(request, offered, people)
     return render(request, template, context, status=422 if form.errors else 200)
 
 
-def _form(request: HttpRequest, offered: Offered) -> StartForm:
+def _form(request: HttpRequest, offered: Offered, people: Whom) -> StartForm:
     shown = _wanted(offered.offers, request.GET.get("tim", "")) or offered.offers
+    posted = request.method == "POST"
+    choose, cases = len(offered.offers) > 1, offered.version.cases
+    asks = {"agency"} if choose else set()
+    asks |= {"case"} if len(cases) > 1 else set()
+    # Asked for whom first; an older page, or a program at the form, says everything at once.
+    whole = not people.rows or not asks or bool(asks & request.POST.keys()) or (not posted and people.known)
     form = StartForm(
         request.POST or None,
-        offers=offered.offers if request.method == "POST" else shown,
-        choose=len(offered.offers) > 1,
-        cases=offered.version.cases,
-        principals=_principals(request, offered),
-        initial=_initial(request, offered.offers),
+        offers=offered.offers if posted else shown,
+        choose=choose and whole,
+        cases=cases if whole else (),
+        principals=people.rows,
+        initial={} if posted else _initial(request, offered, people),
     )
+    form.whole = whole
+    if "mandate" in form.fields and people.known and asks and whole:
+        form.fields["mandate"].widget = HiddenInput()
+    if people.chosen and "agency" in form.fields:
+        form.fields["agency"].help_text = place_words(people.chosen, form.initial.get("agency", ""))
     # Where nothing has to be chosen the form has no fields, and an empty POST is a whole one.
-    form.is_bound = request.method == "POST"
+    form.is_bound = posted
     return form
 
 
-def _principals(request: HttpRequest, offered: Offered) -> list[access.Principal]:
-    """Return whom the applicant may file this for: entrusted today, in a capacity that the form knows."""
-    version = offered.version
-    rows = access.principals_for(
-        request.actor, procedure_id=version.procedure_id, field_code=version.field_code, at=offered.at
-    )
-    return [row for row in rows if stands_for(version.eform, row.kind, "") is not None]
+def _next(request: HttpRequest, offered: Offered, mandate: str) -> str:
+    """Return the address of the next question, once it is said for whom one files."""
+    address = offered.address("filing_where", request)
+    return f"{address}{'&' if '?' in address else '?'}{ASKED}={mandate}"
 
 
-def _initial(request: HttpRequest, offers: list[OfferInfo]) -> dict[str, str]:
-    """Choose beforehand the agency of the applicant's address, and the case the procedure's page was read for."""
-    home = agency_of_commune(profile_of(request.user.pk).commune_code)
-    agency = home.code if home and any(offer.agency_code == home.code for offer in offers) else ""
-    before: Mapping[str, Any] = take(request) or {} if request.method == "GET" else {}
-    found = {"agency": agency, "case": request.GET.get("case", "")}
+def _chosen(request: HttpRequest, offered: Offered, people: Whom) -> dict[str, Any]:
+    """Return the line that says for whom, with the way to change it; nothing where it is not settled yet."""
+    if not people.rows or not people.known or request.path == reverse("filing_start", args=[offered.info.code]):
+        return {}
+    value = people.chosen.name if people.chosen else _("Myself, or a relative named in the form")
+    return {"whose": [{"label": _("Filed for"), "value": value, "href": offered.address("filing_where", request)}]}
+
+
+def _initial(request: HttpRequest, offered: Offered, people: Whom) -> dict[str, str]:
+    """Choose beforehand the agency of the address, the principal's where one files for one, and the case asked for."""
+    if people.chosen:
+        agency = home_of(request, offered, people.chosen, offered.offers)
+    else:
+        home = agency_of_commune(profile_of(request.user.pk).commune_code)
+        agency = home.code if home and any(offer.agency_code == home.code for offer in offered.offers) else ""
+    before: Mapping[str, Any] = take(request) or {}
+    found = {"agency": agency, "case": request.GET.get("case", ""), "mandate": people.given or OWN}
     return found | {name: before[name] for name in found if name in before}
 
 
@@ -113,13 +140,13 @@ def _wanted(offers: list[OfferInfo], words: str) -> list[OfferInfo]:
     ]
 
 
-def _search(request: HttpRequest, offered: Offered, form: StartForm) -> dict[str, Any]:
+def _search(request: HttpRequest, offered: Offered) -> dict[str, Any]:
     """Return the search box for long lists of agencies: what was asked, and whether anything was found."""
     if len(offered.offers) <= MANY_OFFERS:
         return {}
     words = request.GET.get("tim", "")[:100].strip()
     found = len(_wanted(offered.offers, words)) if words else None
-    kept = [(key, request.GET[key]) for key in ("id", "case") if request.GET.get(key)]
+    kept = [(key, request.GET[key]) for key in ("id", "case", ASKED) if request.GET.get(key)]
     return {"searchable": True, "words": words, "found": found, "kept": kept}
 
 

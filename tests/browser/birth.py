@@ -86,6 +86,8 @@ def begin(page: Page, done: Answering, go_on: Pressing) -> int:
     for_whom = page.locator("[name=mandate]")
     done(page, {"mandate": for_whom.nth(1).get_attribute("value") or ""})
     go_on(page, "Tiếp tục")
+    expect(page.locator("main")).to_contain_text(f"Chọn sẵn theo địa chỉ của {MOTHER}")
+    go_on(page, "Tiếp tục")
     return int(page.url.split("/ho-so/")[1].split("/")[0])
 
 

@@ -103,7 +103,7 @@ def test_on_a_phone_with_the_network_lost_twice_and_finished_on_another_device(p
     assert number in words
 
     clerk = new_page(DESKTOP)
-    sign_in(clerk, "motcua2")
+    sign_in(clerk, "motcua")
     birth.seen_by_clerk(clerk, pk, "IMG_2041.jpg")
 
 
@@ -130,7 +130,7 @@ def test_without_scripts(power, new_page, sign_in, guard, assert_no_sideways_scr
     filed_right(pk, number)
     birth.paper_comes(phone)
     clerk = new_page(DESKTOP, java_script_enabled=False)
-    sign_in(clerk, "motcua2")
+    sign_in(clerk, "motcua")
     birth.seen_by_clerk(clerk, pk, "IMG_2041.jpg")
 
 

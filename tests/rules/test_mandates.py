@@ -6,12 +6,14 @@ from datetime import date
 import pytest
 
 from dossiers.rules.mandates import (
+    Barrier,
     Held,
     MandateKind,
     Scope,
     Standing,
     Terms,
     Turn,
+    barrier,
     covers,
     is_plain,
     may_act,
@@ -168,3 +170,20 @@ def test_on_which_days_it_turns_by_itself(terms, recorded, expected):
 def test_what_is_told_and_when_next(terms, since, on, turn, then):
     assert turned(terms, recorded=OCT, since=since, on=on) == turn
     assert next_turn(terms, recorded=OCT, after=on) == then
+
+
+@pytest.mark.parametrize(
+    ("terms", "why"),
+    [
+        (POWER, None),
+        (replace(POWER, valid_from=date(2026, 12, 1)), Barrier.COMING),
+        (replace(POWER, valid_to=FIRST), Barrier.ENDED),
+        (replace(POWER, revoked=True), Barrier.REVOKED),
+        (replace(POWER, scope=Scope.FIELDS, field_codes=frozenset({"CT"})), Barrier.FIELDS),
+        (replace(POWER, scope=Scope.PROCEDURES, procedure_ids=frozenset({11})), Barrier.PROCEDURES),
+        (ONE, Barrier.DOSSIER),
+        (replace(POWER, revoked=True, scope=Scope.FIELDS), Barrier.FIELDS),  # a new one like it would not do
+    ],
+)
+def test_what_bars_a_new_dossier(terms, why):
+    assert barrier(terms, procedure_id=10, field_code="HT", on=DAY) is why
