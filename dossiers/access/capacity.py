@@ -123,8 +123,8 @@ def own_line(
 def draft_papers(dossier: Dossier, view: CapacityView, mandate: Mandate | None, lang: str) -> list[PaperView]:
     """Return the papers list of a draft, with one line for what proves the capacity; four queries at most.
 
-    It is the catalogue's own line where there is one, else it stands first. Under a `mandate` nothing is asked there:
-    its paper is. Files of a proof that is not asked any more are still shown, so that they can be taken out.
+    It is the catalogue's own line where there is one, else it stands first; under a `mandate`, where its paper is there
+    and nothing is asked, last. Files of a proof that is not asked any more are shown, so that they can be taken out.
     """
     rows, files = papers_of(dossier), proof_files(dossier)
     if mandate is not None:
@@ -137,11 +137,13 @@ def draft_papers(dossier: Dossier, view: CapacityView, mandate: Mandate | None, 
         return [_proven(row, view, files, mandate) if row.requirement.id == own.id else row for row in rows]
     if view.proof is None and mandate is None and not files:
         return rows
-    name = view.proof.name.in_(lang) if view.proof else str(labels.PROOF_NAME)
     if mandate is not None:
-        name = str(labels.RECORDED_PAPER[mandate.kind])
+        # Nothing has to be done about it.
+        line = _line(str(labels.RECORDED_PAPER[mandate.kind]), required=False)
+        return [*rows, PaperView(line, files, False, None, mandate)]
+    name = view.proof.name.in_(lang) if view.proof else str(labels.PROOF_NAME)
     line = _line(name, required=bool(view.proof and view.proof.required))
-    return [PaperView(line, files, False, None, mandate), *rows]
+    return [PaperView(line, files, False, None), *rows]
 
 
 def _proven(row: PaperView, view: CapacityView, files: tuple[Attachment, ...], mandate: Mandate | None) -> PaperView:
