@@ -323,7 +323,7 @@ def earlier_of(actor: Actor, dossier: Dossier, owner: Person | None, *, at: date
         return []
     same = Person.objects.filter(Q(id_hash=owner.id_hash), role="owner").exclude(dossier=dossier)
     rows = visible_to(actor).filter(pk__in=same.values("dossier_id")).exclude(status=Status.DRAFT)
-    rows = rows.annotate(title=F("version__name")).order_by("-submitted_at")[:10]
+    rows = rows.annotate(title=F("version__name")).order_by("-submitted_at", "-id")[:10]
     try:
         shown, wanted = rows.query.sql_with_params()
     except EmptyResultSet:

@@ -276,7 +276,7 @@ def own_dossiers(actor: Actor) -> list[Dossier]:
     """Return the filed dossiers of which one may be entrusted, the latest first (100 at most). Raises Forbidden."""
     actor.require(Permission.DOSSIER_FOLLOW)
     rows = Dossier.objects.filed().filter(created_by_id=actor.user_id or 0, principal__isnull=True)
-    return list(rows.order_by("-updated_at")[:100])
+    return list(rows.order_by("-updated_at", "-id")[:100])
 
 
 def _own(actor: Actor) -> MandateQuerySet:

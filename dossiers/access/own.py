@@ -100,7 +100,7 @@ def drafts_for(actor: Actor, procedure_id: int) -> list[Dossier]:
     rows = Dossier.objects.drafts().filter(created_by_id=actor.user_id or 0, procedure_id=procedure_id)
     rows = rows.filter(amends__isnull=True)
     rows = rows.select_related("draft")
-    return list(rows.order_by("-draft__saved_at")[:10])
+    return list(rows.order_by("-draft__saved_at", "-id")[:10])
 
 
 def amendment_of(dossier: Dossier) -> Dossier | None:
@@ -126,7 +126,7 @@ def tasks_of(actor: Actor, *, at: datetime) -> list[Task]:
     )
     rows = _asked(_titled(_own(actor))).annotate(rated=Exists(rated), told=Exists(told)).filter(wanted)
     rows = rows.annotate(changes=F("amends__number"))
-    found = rows.select_related("draft").order_by("-updated_at")[:MOST_TASKS]
+    found = rows.select_related("draft").order_by("-updated_at", "-id")[:MOST_TASKS]
     tasks = [Task(kind, row) for row in acting_in(actor, found, at=at) for kind in _kinds(row, at)]
     return sorted(tasks, key=lambda task: KINDS.index(task.kind))
 

@@ -273,13 +273,13 @@ def test_a_fifty_megabyte_scan_takes_a_moment_and_little_memory(tmp_path):
         size += len(photo.getvalue())
     writer.write(path)
     assert 40_000_000 < path.stat().st_size < 60_000_000
-    started = time.monotonic()
+    started = time.process_time()
     tracemalloc.start()
     with path.open("rb") as file:
         assert check(file, "large.pdf").pages == len(writer.pages)
     _, most = tracemalloc.get_traced_memory()
     tracemalloc.stop()
-    assert time.monotonic() - started < 20
+    assert time.process_time() - started < 20
     assert most < 160_000_000
 
 
