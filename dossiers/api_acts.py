@@ -81,6 +81,7 @@ def _complete_step(dossier: Dossier, data: Body, *, by: Actor, at: datetime) -> 
             legal_basis=s.text_of(result, "legal_basis"),
             by=by,
             at=at,
+            row_version=_version(data),
         )
         processing.complete_step(dossier.pk, words=s.text_of(data, "note"), by=by, at=at)
         return

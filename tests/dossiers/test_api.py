@@ -170,6 +170,18 @@ def test_acts_in_the_wrong_state_are_conflicts(callers, agency, answers):
     assert callers["motcua"]("post", f"{path}actions/accept/", {"row_version": row}).status_code == 409
 
 
+def test_a_result_is_not_written_over_what_the_caller_has_not_seen(callers, agency, answers):
+    path = f"dossiers/{filed(callers, agency, answers)}/"
+    assert callers["motcua"]("post", f"{path}actions/accept/", {}).status_code == 200
+    seen = callers["chuyenvien"]("get", path)["ETag"]
+    assert callers["chuyenvien"]("post", f"{path}actions/start/", {}).status_code == 200
+    body = {"result": {"outcome": "granted", "title": "Trích lục", "body": "Đã cấp."}}
+    done = f"{path}actions/complete_step/"
+    assert callers["chuyenvien"]("post", done, body, If_Match=seen).status_code == 409
+    now = callers["chuyenvien"]("get", path)["ETag"]
+    assert callers["chuyenvien"]("post", done, body, If_Match=now).status_code == 200
+
+
 def test_files_are_checked_and_counted(callers, agency):
     form = published(by_code("1.001731")[0].version_id).eform
     given = {"deceased.birth_date": "1940", "death_date": "2026-09-01", "burial_date": "2026-09-03"}
