@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 
 from accounts.access import actor_of, named_account, user_by_name
 from agencies.rules.roles import Permission, Role
@@ -144,6 +145,19 @@ def _tell_turn(mandate_id: int, *, at: datetime) -> bool:
 def _day(at: datetime) -> date:
     """Return the day in Việt Nam."""
     return at.astimezone(VIETNAM).date()
+
+
+@transaction.atomic
+def revoke_all(*, by: Actor, at: datetime) -> int:
+    """End every mandate that one has given or holds, as when the account is closed; return how many.
+
+    Raises Forbidden.
+    """
+    mine = Q(principal_id=by.person_id) | Q(agent_id=by.person_id)
+    ids = list(Mandate.objects.filter(mine, revoked_at__isnull=True).order_by("pk").values_list("pk", flat=True))
+    for mandate_id in ids:
+        revoke(mandate_id, by=by, at=at)
+    return len(ids)
 
 
 @transaction.atomic

@@ -8,7 +8,7 @@ from django.db.models import Q
 from accounts.actions.people import close
 from agencies.rules.roles import Permission
 from agencies.rules.scope import Actor
-from dossiers.actions import filing, keeping
+from dossiers.actions import filing, keeping, mandating
 from dossiers.models import Dossier
 from dossiers.rules.workflow import OPEN, Status
 from journal.record import record
@@ -46,7 +46,8 @@ def choose_letters(wanted: bool, *, by: Actor, at: datetime) -> None:
 def close_account(*, by: Actor, at: datetime) -> None:
     """Close one's own account: drafts, kept papers and packages go, the particulars are emptied, nobody signs in again.
 
-    Filed dossiers stay as long as the law keeps them. Raises Forbidden, StillOpen.
+    Every mandate given or held ends with it. Filed dossiers stay as long as the law keeps them. Raises Forbidden,
+    StillOpen.
     """
     if count := open_dossiers(by):
         raise StillOpen(count)
@@ -54,6 +55,7 @@ def close_account(*, by: Actor, at: datetime) -> None:
         "pk", flat=True
     ):
         filing.discard(dossier_id, by=by, at=at)
+    mandating.revoke_all(by=by, at=at)
     keeping.drop_all(by=by, at=at)
     drop_all(by.person_id)
     close(by=by, at=at)

@@ -8,11 +8,14 @@ from django.utils import timezone
 
 from dossiers.actions import mandating
 from dossiers.models import Dossier
+from dossiers.rules.workflow import Status
 from mydata import access
 from mydata.access.corrections import may_answer
-from mydata.actions import correcting
+from mydata.actions import closing, correcting
 from mydata.models import Correction
+from notifications.models import Message
 from tests.dossiers.powers import delegation, power
+from tests.mydata.conftest import follow_up
 
 pytestmark = pytest.mark.django_db
 WORDS = {"wrong": "Đề nghị giải quyết", "right": "Đề nghị cấp bản sao"}
@@ -41,6 +44,28 @@ def test_who_has_left_the_organisation_gets_nothing_of_it(entrusted, citizen, co
             dossier_id=dossier.pk, target="request", proof=None, by=actor_for(congdan), at=timezone.now(), **WORDS
         )
     assert access.own_rows(actor_for(doanhnghiep)).get().pk == dossier.pk
+
+
+def test_an_account_that_closes_takes_its_delegates_along(entrusted, congdan, doanhnghiep, actor_for):
+    dossier, row = entrusted
+    Dossier.objects.filter(pk=dossier.pk).update(status=Status.REFUSED)
+    closing.close_account(by=actor_for(doanhnghiep), at=timezone.now())
+    assert not access.own_rows(actor_for(congdan)).exists()
+    row.refresh_from_db()
+    assert row.revoked_at
+    follow_up()
+    told = Message.objects.get(user=congdan, channel="inbox", event_kind="user.mandate_revoked")
+    assert "chủ tài khoản đã đóng đã chấm dứt việc cử người nộp hồ sơ" in told.body
+
+
+def test_an_account_that_closes_acts_for_nobody_any_more(congdan, congdan2, actor_for):
+    row = mandating.grant(power(), by=actor_for(congdan), at=timezone.now())
+    closing.close_account(by=actor_for(congdan2), at=timezone.now())
+    row.refresh_from_db()
+    assert row.revoked_at
+    follow_up()
+    told = Message.objects.get(user=congdan, channel="inbox", event_kind="user.mandate_revoked")
+    assert told.subject.startswith("Chủ tài khoản đã đóng thôi nộp hồ sơ thay Ông/Bà")
 
 
 def test_a_draft_in_my_name_is_its_writer_s(draft, congdan, congdan2, actor_for):
