@@ -41,6 +41,13 @@ def hours_of(agency_id: int, now: datetime.datetime) -> dict[str, Any]:
     }
 
 
+def week_words(agency_id: int) -> str:
+    """Return the usual hours of an agency's desk in one line: "Monday to Friday: 07:30–11:30, 13:30–17:00"."""
+    hours = calendar_of(agency_id).hours
+    week = _grouped([(_spans(hours.get(day, ())), day) for day in range(7)])
+    return "; ".join(f"{days}: {spans}" for days, spans in week)
+
+
 def _next(calendar: WorkCalendar, now: datetime.datetime) -> str:
     """Return when the doors open again, empty while they are open."""
     if calendar.is_open(now):

@@ -26,8 +26,8 @@ TABS = {
     "waiting": gettext_lazy("Supplement awaited"),
     "in_office": gettext_lazy("Being examined"),
     "to_return": gettext_lazy("To be returned"),
-    "withdrawal": gettext_lazy("Withdrawal requested"),
-    "messages": gettext_lazy("Messages unanswered"),
+    "withdrawal": gettext_lazy("To be withdrawn"),
+    "messages": gettext_lazy("Messages to answer"),
     "overdue": gettext_lazy("Overdue"),
 }
 ACTS = {

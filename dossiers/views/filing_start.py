@@ -177,7 +177,7 @@ def _context(request: HttpRequest, offered: Offered) -> dict[str, Any]:
         *_places(offered.offers),
         {"label": _("Takes you about"), "value": _("%(n)d minutes") % {"n": minutes}},
         {"label": _("Time limit"), "value": facts.limit_line(version, None)},
-        {"label": _("Fees"), "lines": facts.fee_lines(version, None)},
+        {"label": _("Fees"), "lines": facts.fee_lines(version, None), "lang": _lang_of_fees(version)},
     ]
     known = request.user.is_authenticated
     return {
@@ -196,6 +196,11 @@ def _context(request: HttpRequest, offered: Offered) -> dict[str, Any]:
     }
 
 
+def _lang_of_fees(version: PublishedVersion) -> str:
+    """Return the language of what the catalogue says of fees; "" where there are only figures."""
+    return "vi" if any(fee.text for fee in version.fees) else ""
+
+
 def _drafts(request: HttpRequest, offered: Offered) -> list[Any]:
     """Return what the applicant has begun of this already, each with for whom it is filed and whom it is about."""
     rows: list[Any] = access.drafts_for(request.actor, offered.version.procedure_id)
@@ -208,9 +213,9 @@ def _drafts(request: HttpRequest, offered: Offered) -> list[Any]:
 
 def _places(offers: list[OfferInfo]) -> list[dict[str, Any]]:
     if len(offers) > 1:
-        return [{"label": _("Province"), "value": province_name(home_province())}]
+        return [{"label": _("Province"), "value": province_name(home_province()), "lang": "vi"}]
     only = offers[0]
-    rows = [{"label": _("Agency that decides"), "value": only.agency_name}]
+    rows = [{"label": _("Agency that decides"), "value": only.agency_name, "lang": "vi"}]
     if only.desk_name != only.agency_name:
-        rows.append({"label": _("Handed in at"), "value": only.desk_name})
+        rows.append({"label": _("Handed in at"), "value": only.desk_name, "lang": "vi"})
     return rows

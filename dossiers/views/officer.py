@@ -24,7 +24,7 @@ TABS = {
     "unclaimed": gettext_lazy("Not taken on yet"),
     "agency": gettext_lazy("Whole agency"),
     "waiting": gettext_lazy("Supplement awaited"),
-    "withdrawal": gettext_lazy("Withdrawal requested"),
+    "withdrawal": gettext_lazy("To be withdrawn"),
     "overdue": gettext_lazy("Step overdue"),
     "orphan": gettext_lazy("Nobody to work on it"),
 }

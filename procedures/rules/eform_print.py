@@ -283,6 +283,8 @@ def _blank(question: Field) -> tuple[str, tuple[str, ...]]:
         return "boxes", tuple(reversed(yes_no(question, "vi")))
     if question.type in ("one_of", "many_of") and len(question.options) <= MOST_BOXES:
         return "boxes", tuple(option.label.vi for option in question.options)
+    if question.type == "date" and question.limits.get("precision") == "month":
+        return "month", ()
     kinds = {"date": "date", "id_number": "digits", "long_text": "lines"}
     return kinds.get(question.type, "line"), ()
 

@@ -31,7 +31,8 @@ def items(rows: Iterable[access.Row]) -> list[dict[str, Any]]:
         {
             "href": link(row.code, row.dvcqg_id if row.code in shared else ""),
             "label": shortened(row.name),
-            "facts": [row.code, row.field_name, *_where(row)],
+            "lang": "vi",
+            "facts": [row.code, {"words": row.field_name, "lang": "vi"}, *_where(row)],
             "status": labels.ONLINE_LEVELS[row.online_level] if row.offered else labels.TAKERS[row.taker],
             "tone": "good" if row.online_level == "full" else "info" if row.fileable else "neutral",
         }
@@ -74,10 +75,10 @@ def _shared_codes() -> frozenset[str]:
     return access.catalogue().shared_codes
 
 
-def _where(row: access.Row) -> list[str]:
+def _where(row: access.Row) -> list[Any]:
     if row.offered:
         return [str(labels.LEVELS[level]) for level in row.levels if level in ("province", "commune")]
-    return [row.taker_name] if row.taker_name else []
+    return [{"words": row.taker_name, "lang": "vi"}] if row.taker_name else []
 
 
 def context(found: access.SearchPage, asked: dict[str, Any]) -> dict[str, Any]:

@@ -69,7 +69,11 @@ def context(
         "many_bases": len(version.legal_bases) > MANY_BASES,
         "crumbs": [
             {"href": reverse("procedure_list"), "label": _("Procedures")},
-            {"href": f"{reverse('procedure_list')}?field={quote(version.field_code)}", "label": version.field_name},
+            {
+                "href": f"{reverse('procedure_list')}?field={quote(version.field_code)}",
+                "label": version.field_name,
+                "lang": "vi",
+            },
         ],
         "case_id": case_id,
         "has_form": printable(version.eform),
@@ -89,6 +93,7 @@ def context(
         "best_limit": _limit_text(version, case_id, Channel.ONLINE if local else Channel.COUNTER),
         "fees_known": bool(version.fees),
         "fee_line": _fee_line(version, case_id),
+        "fee_line_vi": any(fee.text for fee in version.fees),
         "pays": any(fee.amount != 0 for fee in version.fees_for(case_id, "online")),
         "papers": _papers(version, case_id),
         "steps": [
@@ -121,7 +126,9 @@ def _cases(version: access.PublishedVersion, case_id: int | None) -> list[dict[s
 
 
 def _takers(offers: list[access.OfferInfo]) -> list[dict[str, str]]:
-    takers = [{"name": offer.agency_name, "desk": offer.desk_name} for offer in offers if not offer.every_commune]
+    takers = [
+        {"name": offer.agency_name, "desk": offer.desk_name, "vi": "1"} for offer in offers if not offer.every_commune
+    ]
     if any(offer.every_commune for offer in offers):
         takers.append(
             {
@@ -282,4 +289,4 @@ def _agencies(version: access.PublishedVersion) -> list[dict[str, Any]]:
         (_("Who may apply"), version.subjects),
         (_("Result"), version.results),
     )
-    return [{"label": label, "lines": list(names)} for label, names in rows if names]
+    return [{"label": label, "lines": list(names), "lang": "vi"} for label, names in rows if names]

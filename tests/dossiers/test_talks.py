@@ -101,7 +101,7 @@ def test_the_pages_of_both_sides(office, citizen):
     assert "Đã gửi tin nhắn" in citizen.text
 
     desk = Surfer(browser("motcua")).go("/quay/?muc=messages")
-    assert "Tin nhắn chưa trả lời" in desk.text
+    assert "Tin nhắn chờ trả lời" in desk.text
     desk.go(f"/quay/{dossier.pk}/?muc=messages")
     assert "Trả lời tin nhắn" in desk.text
     desk.go(f"/quay/{dossier.pk}/tin-nhan/?muc=messages")

@@ -3,6 +3,7 @@
 import gzip
 import html
 import re
+from html.parser import HTMLParser
 from io import StringIO
 from urllib.parse import quote
 
@@ -278,3 +279,54 @@ def test_a_fee_in_one_line_says_per_what_and_who_is_exempt(amount, flags, words,
     with translation.override("vi"):
         said = labels.fee_line(FeeLine("fee", amount, flags=flags), words)
     assert said.startswith(line)
+
+
+class Foreign(HTMLParser):
+    """The words within <main> that have Vietnamese letters and are not marked as Vietnamese."""
+
+    VOID = frozenset({"area", "base", "br", "col", "hr", "img", "input", "link", "meta", "source", "track", "wbr"})
+
+    def __init__(self, page):
+        super().__init__()
+        self.open, self.words = [], []
+        self.feed(page)
+
+    def handle_starttag(self, tag, attrs):
+        if tag not in self.VOID:
+            self.open.append((tag, dict(attrs).get("lang")))
+
+    def handle_endtag(self, tag):
+        while self.open and self.open.pop()[0] != tag:
+            pass
+
+    def handle_data(self, data):
+        marked = next((lang for _tag, lang in reversed(self.open) if lang), "en")
+        inside = any(tag == "main" for tag, _lang in self.open)
+        amount = re.fullmatch(r"[\d. ]+đ", data.strip())
+        if (
+            inside
+            and marked == "en"
+            and not amount
+            and re.search("[ăâđêôơưạảấầẩậắằẵặẹẻẽếềểễệịỉọỏốồổỗộớờởỡợụủứừửữựỳỷỹ]", data.lower())
+        ):
+            self.words.append(data.strip())
+
+
+@pytest.mark.parametrize("path", ["/thu-tuc/1.000001/", "/thu-tuc/", "/nop-ho-so/1.000001/"])
+def test_in_english_what_is_vietnamese_says_so(client, tmp_path, path):
+    fee = {"type": "FEE", "amount": 8000, "currency": "VND", "description": "8.000 đồng mỗi bản sao"}
+    rows = [{"method": "ONLINE", "time_value": 3, "time_unit": "DAY", "time_text": "", "fees": [fee]}]
+    steps = [{"name": "Nộp hồ sơ", "description": "Nộp tại quầy hoặc trực tuyến."}]
+    load(tmp_path, raw(methods=rows, steps=steps, conditions="Đủ điều kiện.", note="Lưu ý chung."))
+    client.cookies["django_language"] = "en"
+    page = client.get(path).content.decode()
+    assert '<html lang="en"' in page
+    assert Foreign(page).words == []
+
+
+def test_the_english_page_of_a_procedure_says_that_its_text_is_vietnamese(client, tmp_path):
+    load(tmp_path, raw())
+    words = "The text of this procedure is published in Vietnamese."
+    assert words not in text(client, "/thu-tuc/1.000001/")
+    client.cookies["django_language"] = "en"
+    assert words in text(client, "/thu-tuc/1.000001/")

@@ -37,6 +37,7 @@ def test_a_form_without_words_for_paper_is_not_printable():
         (item("a", "text"), "line", ()),
         (item("a", "long_text"), "lines", ()),
         (item("a", "date"), "date", ()),
+        (item("a", "date", precision="month"), "month", ()),
         (item("a", "id_number"), "digits", ()),
         (item("a", "yes_no"), "boxes", ("Có", "Không")),
         (item("a", "yes_no", answers={"yes": words("Rồi"), "no": words("Chưa")}), "boxes", ("Rồi", "Chưa")),
