@@ -28,7 +28,7 @@ from dossiers.views.filing_powers import ASKED, Whom, by_paper, home_of, place_w
 from dossiers.views.filing_suit import to_answer
 from dossiers.views.mine import filed_for
 from portal.lib.text import fold
-from procedures.access import NotOffered, OfferInfo, open_offer
+from procedures.access import NotOffered, OfferInfo, PublishedVersion, open_offer
 from procedures.rules.capacities import in_person
 
 MANY_OFFERS = 7

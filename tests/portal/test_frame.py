@@ -293,3 +293,33 @@ class TestMenu:
     def test_a_path_without_a_view_does_not_exist(self):
         assert not navigation.exists("/khong-co-trang-nay/")
         assert navigation.exists("/tuy-chon/")
+
+
+@pytest.mark.django_db
+class TestHelp:
+    """The help block: settings first, then the centre; what is made up says so."""
+
+    def help(self, client):
+        page = client.get("/").content.decode()
+        return page[page.index('aria-labelledby="help-heading"') :]
+
+    def test_the_lines_of_the_settings_are_shown(self, client, world, settings):
+        settings.HELP_PHONE, settings.HELP_EMAIL, settings.HELP_HOURS = "0205 3 812 345", "motcua@langson.test", "07:30"
+        shown = self.help(client)
+        assert 'href="tel:02053812345"' in shown
+        assert "mailto:motcua@langson.test" in shown
+        assert "07:30" in shown
+        assert "số minh họa" not in shown
+
+    def test_without_any_the_hours_are_those_of_the_centre(self, client, world, settings):
+        settings.DEMO = False
+        shown = self.help(client)
+        assert "Thứ Hai đến Thứ Sáu: " in shown
+        assert "tel:" not in shown
+
+    def test_a_demonstration_says_what_is_made_up_and_links_nowhere(self, client, world, settings):
+        settings.DEMO = True
+        shown = self.help(client)
+        assert shown.count("số minh họa, không có thật") == 2
+        assert "tel:" not in shown
+        assert "mailto:" not in shown
