@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.utils.translation import gettext as _
 
+from procedures.condition_words import when_words
 from procedures.known import Known
 from procedures.page_post import LOAD, opens
 from procedures.page_widgets import computed_attrs, linked, widget_of
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
 NEW = "__n__"  # the number of a row that a script has yet to add
 
 
+ASKING = ("field", "block", "group", "parts")
+
+
 @dataclass
 class Node:
     """A part of the page for the template: a question, a block, a group of rows or a text; and when it is open."""
@@ -35,6 +39,7 @@ class Node:
     parts: list["Node"] = field(default_factory=list)
     bound: forms.BoundField | None = None
     show_when: str = ""
+    when: str = ""  # the same in words
     closed: bool = False
     path: str = ""
     loads: str = ""
@@ -143,6 +148,8 @@ class Builder:
                 continue
             node = self._node(item, result, row)
             node.show_when = "" if open_when is True else json.dumps(open_when, ensure_ascii=False)
+            if node.show_when and node.kind in ASKING:
+                node.when = when_words(self.form, open_when, known=self.known, lang=self.lang)
             node.closed = not self._is_open(item, row)
             if node.kind not in ("block", "parts") or node.parts:
                 yield node
