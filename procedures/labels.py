@@ -211,3 +211,16 @@ def sheets_words(originals: int, copies: int) -> str:
     if copies:
         parts.append(ngettext("%(n)s copy", "%(n)s copies", copies) % {"n": quantity(Decimal(copies))})
     return ", ".join(parts)
+
+
+def about_words(hours: Decimal) -> str:
+    """Say roughly how much working time that is, as people speak of it: half an hour, 3 hours, half a day, 2 days."""
+    if hours < Decimal("0.75"):
+        return gettext("about half an hour")
+    if hours < Decimal("3.5"):
+        n = int(hours + Decimal("0.5"))
+        return ngettext("about %(n)s working hour", "about %(n)s working hours", n) % {"n": n}
+    if hours < 6:
+        return gettext("about half a working day")
+    n = int(hours / 8 + Decimal("0.5"))
+    return ngettext("about %(n)s working day", "about %(n)s working days", n) % {"n": n}

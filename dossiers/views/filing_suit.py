@@ -14,11 +14,12 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from dossiers.known import known_at
 from dossiers.views.doors import applicant
 from dossiers.views.filing_offered import Offered, not_offered, offered_now
-from procedures.access import NotOffered, by_code, day_of
+from procedures.access import NotOffered, by_code, day_of, elsewhere
 from procedures.page_form import OPEN, opened_unseen, page_form, raw_from_post
 from procedures.rules.conditions import missing
 from procedures.rules.eform import EForm, Err, clean_page, eligibility_faults, visible
@@ -121,22 +122,34 @@ def _ask(request: HttpRequest, offered: Offered, form: Any, unseen: bool = False
     return render(request, "dossiers/filing/suit.html", context, status=422 if form.errors else 200)
 
 
+def _right(code: str, offered: Offered) -> list[dict[str, Any]]:
+    """Return the procedure to file instead: its page here, else who takes it and its page on the national portal."""
+    infos = [info for info in by_code(code, on=day_of(offered.at)) if info.version_id and not info.internal]
+    if infos:
+        return [
+            {"href": reverse("procedure", args=[info.code]), "label": info.name, "facts": [info.code]} for info in infos
+        ]
+    other = elsewhere().get(code)
+    if other is None:
+        return []
+    desk = _("Hand it in at the public administration service centre of your commune or ward.")
+    if other.level == "province":
+        desk = _("Hand it in at the provincial public administration service centre.")
+    facts = [code, _("Description on the national public service portal")]
+    return [{"href": other.link, "label": other.name, "text": desk, "facts": facts}]
+
+
 def _unsuitable(request: HttpRequest, offered: Offered, broken: tuple[int, ...]) -> HttpResponse:
     """Say why it is not the right procedure, and which one is."""
     rules = offered.version.eform.eligibility
     assert rules is not None
     found = [rules.rules[number] for number in broken if number < len(rules.rules)]
     right = dict.fromkeys(rule.procedure for rule in found if rule.procedure)
-    infos = [info for code in right for info in by_code(code, on=day_of(offered.at)) if info.version_id]
     again = offered.address("filing_suit", request)
     context = {
         "version": offered.version,
         "reasons": [rule.message.in_(get_language() or "vi") for rule in found],
-        "right": [
-            {"href": reverse("procedure", args=[info.code]), "label": info.name, "facts": [info.code]}
-            for info in infos
-            if not info.internal
-        ],
+        "right": [item for code in right for item in _right(code, offered)],
         "again": f"{again}{'&' if '?' in again else '?'}sua=1",
         "start_url": offered.address("filing_start", request),
     }

@@ -2,6 +2,7 @@
 
 from procedures.access.catalogue import Catalogue, Row, catalogue, level_name
 from procedures.access.catalogue import forget as _forget_catalogue
+from procedures.access.elsewhere import Elsewhere, elsewhere
 from procedures.access.events import LifeEvent, life_event, life_events
 from procedures.access.offers import (
     FiledNationally,
@@ -35,6 +36,7 @@ __all__ = [
     "BadCursor",
     "CaseInfo",
     "Catalogue",
+    "Elsewhere",
     "FeeInfo",
     "FiledNationally",
     "LifeEvent",
@@ -53,6 +55,7 @@ __all__ = [
     "catalogue",
     "current_version_id",
     "day_of",
+    "elsewhere",
     "filed_nationally",
     "forget",
     "level_name",

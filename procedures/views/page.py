@@ -15,7 +15,7 @@ from agencies.rules.roles import Role
 from portal.lib.text import fold
 from procedures import access, labels
 from procedures.rules import fees
-from procedures.rules.catalogue import Channel, PaperKind, Unit
+from procedures.rules.catalogue import Channel, PaperKind
 from procedures.rules.eform_print import printable
 from procedures.rules.national_time import working_hours
 from procedures.rules.prose import blocks, grouped
@@ -36,8 +36,9 @@ PLAIN_HEADINGS = {
 }
 NUMBERED = re.compile(r"\(?(\d{1,2})[.)]\s")
 MANY_NOTES = 3
-MANY_BASES = 6
 LONGEST_FEE = 110  # what still reads well in the narrow column
+MANY_BASES = 2
+MANY_STEPS = 3
 
 
 def choices(infos: Iterable[access.ProcedureInfo]) -> list[dict[str, Any]]:
@@ -99,6 +100,7 @@ def context(
         "steps": [
             {"number": step.number, "title": step.title, "runs": grouped(blocks(step.text))} for step in version.steps
         ],
+        "many_steps": len(version.steps) > MANY_STEPS,
         "conditions": grouped(blocks(version.conditions)),
         "receiving": grouped(blocks(version.receiving_address)),
         "note": grouped(blocks(version.note)),
@@ -276,8 +278,7 @@ def _process(version: access.PublishedVersion, case_id: int | None) -> list[dict
 def _step_time(share: Decimal, hours: Decimal | None) -> str:
     if hours is None:
         return _("%(percent)s%% of the time") % {"percent": f"{share * 100:.0f}"}
-    tenths = (hours * share).quantize(Decimal("0.1"))
-    return labels.limit_words(tenths, Unit.WORKING_HOUR)
+    return labels.about_words(hours * share)
 
 
 def _agencies(version: access.PublishedVersion) -> list[dict[str, Any]]:

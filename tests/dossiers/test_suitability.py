@@ -149,3 +149,23 @@ def test_a_procedure_without_questions_has_no_such_page(world, client):
     answer = client.get("/nop-ho-so/1.004873/dieu-kien/")
     assert answer["Location"] == "/nop-ho-so/1.004873/"
     assert client.get("/nop-ho-so/9.999999/dieu-kien/").status_code == 404
+
+
+def test_a_procedure_that_is_not_here_is_named_with_who_takes_it_and_a_link(world):
+    visitor = Surfer(Client())
+    visitor.go("/nop-ho-so/1.001193/dieu-kien/")
+    answer(visitor, registered_before="false", foreign_parent="true", has_papers="false")
+    assert "Thủ tục đăng ký khai sinh có yếu tố nước ngoài" in visitor.text
+    assert "Nộp tại Trung tâm Phục vụ hành chính công xã, phường nơi Ông/Bà cư trú." in visitor.text
+    assert access.elsewhere()["2.000528"].link in visitor.page.links
+    visitor.go("/nop-ho-so/1.001193/dieu-kien/?sua=1")
+    answer(visitor, registered_before="true", foreign_parent="false", has_papers="false")
+    assert "/thu-tuc/2.000635/" in visitor.page.links, "what is here is linked here"
+
+
+def test_no_rule_of_our_forms_leads_nowhere(world):
+    for path in own.form_files():
+        for rule in (json.loads(path.read_text()).get("eligibility") or {}).get("rules", ()):
+            code = rule.get("procedure")
+            if code:
+                assert access.by_code(code) or code in access.elsewhere(), (path.stem, code)
