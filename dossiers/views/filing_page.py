@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, QueryD
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
@@ -15,6 +16,7 @@ from django.views.decorators.http import require_http_methods
 from accounts.kept import take
 from dossiers import access
 from dossiers.actions import filing, papers
+from dossiers.views import name_doubts
 from dossiers.views.capacity_lacks import capacity_errors
 from dossiers.views.doors import applicant
 from dossiers.views.elsewhere import case_mend, mends
@@ -34,7 +36,8 @@ from procedures.page_form import (
     raw_from_post,
     wants_more,
 )
-from procedures.rules.eform import clean_page
+from procedures.rules.eform import clean_page, visible
+from procedures.rules.names import Doubt
 
 
 @sensitive_post_parameters()
@@ -46,7 +49,8 @@ def filing_page(request: HttpRequest, dossier_id: int, page: str) -> HttpRespons
     if all(page != known.key for known in mine.version.eform.pages):
         return _gone(request, mine)
     if request.method == "POST":
-        request.POST = numbered(mine.version.eform, page, request.POST)  # type: ignore[assignment]
+        sent = numbered(mine.version.eform, page, request.POST)
+        request.POST = name_doubts.with_capitals(mine.version.eform, page, sent)  # type: ignore[assignment]
         return _post(request, mine, page)
     if all(page != shown.key for shown in mine.pages):
         return redirect("filing_tasks", dossier_id)
@@ -122,7 +126,18 @@ def _answer(
         return _show(request, now, page, shown, unseen=unseen)
     if request.POST.get("act") == "later":
         return redirect("filing_tasks", now.dossier.pk)
+    names = {} if chosen else _doubted(request, now, page)
+    if names:
+        shown = page_form(form, page, known=known, answers=now.answers, data=request.POST)
+        return _show(request, now, page, shown, names=names)
     return redirect(way_back(request, now) or now.after(page))
+
+
+def _doubted(request: HttpRequest, now: Filing, page: str) -> dict[str, Doubt]:
+    """Return the names to ask about, once each: they are saved as typed all the same."""
+    shown = visible(now.version.eform, now.answers, on=now.known.today)
+    typed = ((path, value) for path, value in request.POST.items() if path in shown)
+    return name_doubts.doubts(now.version.eform, page, typed, request.POST.get(name_doubts.ASKED, ""))
 
 
 def _seen_errors(now: Filing, page: str, request: HttpRequest, errors: dict[str, Any]) -> dict[str, Any]:
@@ -174,9 +189,13 @@ def _show(
     *,
     unseen: bool = False,
     restored: QueryDict | None = None,
+    names: Mapping[str, Doubt] | None = None,
 ) -> HttpResponse:
     """Show the page; what was typed before the session ended still builds on what it was typed over."""
     before: Mapping[str, Any] = restored or {}
+    eform, asks = mine.version.eform, names or {}
+    # What stands there when the page is opened was not typed just now.
+    seen = asks if request.method == "POST" else name_doubts.doubts(eform, page, form.initial.items())
     context = where(request, mine, page) | {
         "filing": mine,
         "form": form,
@@ -186,6 +205,9 @@ def _show(
         "restored": restored is not None,
         "by_power": "; ".join(mine.capacity.others) if mine.mandate and page == mine.capacity_page else "",
         "unseen": unseen,
+        "names": name_doubts.words(eform, asks, get_language() or "vi"),
+        "capitals": any(one.proper for one in asks.values()),
+        "names_asked": name_doubts.marked(request.POST.get(name_doubts.ASKED, ""), seen),
         "files": [card(row, mine.dossier) for row in _files(mine, page)],
         "has_files": any(
             mine.version.eform.fields[path].type == "file" for path in mine.version.eform.page(page).fields

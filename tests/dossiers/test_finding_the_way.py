@@ -150,3 +150,49 @@ def test_an_error_that_hangs_on_another_page_leads_there_and_back(citizen, draft
     citizen.go(f"/ho-so/{pk}/khai/birth/").send(form="_version", registration="on_time")
     citizen.go(f"/ho-so/{pk}/kiem-tra/").send(declared="on", status=422)
     assert links_to(citizen, words) == [link.replace("next=child", "next=check")]
+
+
+def named(citizen, draft, name: str, **more) -> str:
+    """The page of the child sent with that name; returns the path of the draft."""
+    pk, born = draft("1.001193").pk, timezone.localdate() - timedelta(days=10)
+    answers = {"capacity": "parent", "parent_is": "father", "birth_kind": "both", "registration": "on_time"}
+    filing.save_answers(pk, answers, version=None, by=actor("congdan"), at=timezone.now())
+    day = {f"child.birth_date.{part}": str(getattr(born, part)) for part in ("day", "month", "year")}
+    citizen.go(f"/ho-so/{pk}/khai/child/").send(
+        form="_version", **{"child.full_name": name, "child.sex": "female"} | day
+    )
+    return f"/ho-so/{pk}/khai/"
+
+
+def child_of(path: str) -> str:
+    draft, _row = access.draft_for(actor("congdan"), int(path.split("/")[2]))
+    return access.answers_of(draft)["child"]["full_name"]
+
+
+def test_a_name_without_marks_is_asked_about_once_and_kept_by_one_press(citizen, draft):
+    tasks = named(citizen, draft, "Tran Gia An")
+    assert citizen.path == f"{tasks}child/"
+    assert "“Tran Gia An” đang viết không dấu" in citizen.text
+    assert "Ghi chữ hoa đầu từ" not in citizen.text
+    assert child_of(tasks) == "Tran Gia An", "saved all the same"
+    citizen.send(form="_version", button=("_keep", "1"))
+    assert citizen.path == f"{tasks}birth_place/"
+    assert child_of(tasks) == "Tran Gia An"
+    # Opened again and sent as it stands, it is not asked about any more; another one is.
+    citizen.go(f"{tasks}child/").send(form="_version")
+    assert citizen.path == f"{tasks}birth_place/"
+    citizen.go(f"{tasks}child/").send(form="_version", **{"child.full_name": "Tran Gia Bao"})
+    assert "“Tran Gia Bao” đang viết không dấu" in citizen.text
+
+
+def test_a_name_in_small_letters_is_written_with_capitals_by_one_press(citizen, draft):
+    tasks = named(citizen, draft, "trần gia an")
+    assert "Viết hoa: “Trần Gia An”" in citizen.text
+    citizen.send(form="_version", button=("_capitals", "1"))
+    assert citizen.path == f"{tasks}birth_place/"
+    assert child_of(tasks) == "Trần Gia An"
+
+
+def test_a_name_as_names_are_written_is_not_asked_about(citizen, draft):
+    tasks = named(citizen, draft, "Trần Gia An")
+    assert citizen.path == f"{tasks}birth_place/"
