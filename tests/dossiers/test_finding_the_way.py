@@ -152,15 +152,14 @@ def test_an_error_that_hangs_on_another_page_leads_there_and_back(citizen, draft
     assert links_to(citizen, words) == [link.replace("next=child", "next=check")]
 
 
-def named(citizen, draft, name: str, **more) -> str:
+def named(citizen, draft, name: str) -> str:
     """The page of the child sent with that name; returns the path of the draft."""
     pk, born = draft("1.001193").pk, timezone.localdate() - timedelta(days=10)
     answers = {"capacity": "parent", "parent_is": "father", "birth_kind": "both", "registration": "on_time"}
     filing.save_answers(pk, answers, version=None, by=actor("congdan"), at=timezone.now())
     day = {f"child.birth_date.{part}": str(getattr(born, part)) for part in ("day", "month", "year")}
-    citizen.go(f"/ho-so/{pk}/khai/child/").send(
-        form="_version", **{"child.full_name": name, "child.sex": "female"} | day
-    )
+    child = {"child.full_name": name, "child.sex": "female"} | day
+    citizen.go(f"/ho-so/{pk}/khai/child/").send(form="_version", **child)
     return f"/ho-so/{pk}/khai/"
 
 

@@ -40,7 +40,7 @@ def test_not_asked_about(name):
 
 @pytest.mark.parametrize(
     ("name", "proper"),
-    [("h'hen niê", "H'Hen Niê"), ("ma-ri-a lê", "Ma-Ri-A Lê"), ("ʼn", "ʼn"), ("st. john", "St. John")],
+    [("h'hen niê", "H'Hen Niê"), ("ma-ri-a lê", "Ma-Ri-A Lê"), ("st. john", "St. John")],
 )
 def test_capitals_stand_at_each_word(name, proper):
     assert capitalised(name) == proper
