@@ -7,6 +7,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from dossiers import labels
 from dossiers.access import BadCursor
 from dossiers.actions import (
     amending,
@@ -193,39 +194,53 @@ def _errors_of_words(error: Exception) -> dict[str, list[str]]:
     return {}
 
 
-def _for_another() -> dict[str, str]:
-    """What keeps somebody from filing for another, in words."""
-    return {
-        "capacity": _(
-            "Name a capacity that the form allows in this case; under a power of attorney that of the power."
-        ),
-        "mandate": _("There is no power of attorney or delegation in force under which this can be filed."),
-        "proof": _("Please attach the paper that proves for whom you file."),
-        "owner": _(
-            "The owner of the dossier must be the person or organisation that empowered you, as in their account."
-        ),
-        "principal": _(
-            "One of the people named in the form must be the person who empowered you, as in their account."
-        ),
-    }
-
-
 def _lacks(error: filing.NotReady) -> dict[str, list[str]]:
+    """Return what keeps a draft from being filed: by question, paper or field, in words."""
+    found: dict[str, list[str]] = {}
+    for lack in error.lacks:
+        found.setdefault(_lack_field(error, lack), []).extend(_lack_words(error, lack))
+    return found
+
+
+def _lack_field(error: filing.NotReady, lack: filing.Lack) -> str:
+    """Return the field that a lack is about; a question of the form under `answers`."""
+    if lack.kind in ("owner", "principal"):
+        return f"answers.{lack.key}"
+    if lack.kind == "capacity" and lack.page and error.form is not None:
+        return f"answers.{error.form.roles.capacity}"
+    if lack.kind == "mandate":
+        return "mandate"
+    keys = {"answer": "answers", "paper": "requirements"}
+    return ".".join(part for part in (keys.get(lack.kind, lack.kind), lack.key) if part)
+
+
+def _lack_words(error: filing.NotReady, lack: filing.Lack) -> list[str]:
+    if lack.kind == "scan":
+        return [scan_words(lack.key, lack.name)]
+    if lack.errors and error.form is not None:
+        return error_texts(error.form, {lack.key: list(lack.errors)})[lack.key]
+    if lack.kind in ("capacity", "mandate", "proof", "owner", "principal"):
+        return [_for_another(lack)]
     words = {
         "changed": _("The procedure has changed since this draft was begun. Read the draft again, then file it."),
         "case": _("Choose the case."),
         "paper": _("Attach this paper, or say that it does not apply where that is possible."),
         "receive": _("Choose how to receive the result."),
         "procedure": _("This procedure is not taken at this agency any more."),
-    } | _for_another()
-    keys = {"answer": "answers", "paper": "requirements"}
-    found: dict[str, list[str]] = {}
-    for lack in error.lacks:
-        name = ".".join(part for part in (keys.get(lack.kind, lack.kind), lack.key) if part)
-        if lack.kind == "scan":
-            found.setdefault(name, []).append(scan_words(lack.key, lack.name))
-        elif lack.errors and error.form is not None:
-            found[name] = error_texts(error.form, {lack.key: list(lack.errors)})[lack.key]
-        else:
-            found[name] = [words.get(lack.kind, _("Answer this question again."))]
-    return found
+    }
+    return [words.get(lack.kind, _("Answer this question again."))]
+
+
+def _for_another(lack: filing.Lack) -> str:
+    """Say what keeps somebody from filing for another."""
+    if lack.kind == "mandate":
+        return str(labels.MANDATE_LACK.get(lack.key, labels.MANDATE_LACK["unknown"]))
+    if lack.kind == "proof":
+        paper = lack.page or "0"
+        return _("Please attach the paper that proves for whom you file: requirement %(paper)s.") % {"paper": paper}
+    if lack.kind == "capacity":
+        words = _("Name one of the capacities in which this can be filed here.")
+        return f"{words} {lack.name}".strip()
+    if lack.name == "number":
+        return _("This must be the number of who empowered you, as in their account.")
+    return _("This must be the name of who empowered you, as in their account.")

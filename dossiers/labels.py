@@ -79,6 +79,17 @@ MANDATE_SCOPE: dict[str, Label] = {
     "procedures": _("Chosen procedures"),
     "dossier": _("One dossier that is filed already"),
 }
+# Why a recorded mandate does not serve, by what `access.usability` says.
+MANDATE_LACK: dict[str, Label] = {
+    "unknown": _("You hold no power of attorney or delegation with this number."),
+    "coming": _("The power of attorney or delegation has not begun yet."),
+    "ended": _("The power of attorney or delegation has ended by its date."),
+    "revoked": _("The power of attorney or delegation has been revoked."),
+    "fields": _("The power of attorney or delegation is for procedures of other fields."),
+    "procedures": _("The power of attorney or delegation is for other procedures."),
+    "dossier": _("The power of attorney is for one dossier that is filed already."),
+    "closed": _("The account of the person or organisation that empowered you is closed."),
+}
 MANDATE_STANDING: dict[Standing, Label] = {
     Standing.COMING: _("Not yet begun"),
     Standing.RUNNING: _("In force"),

@@ -18,7 +18,6 @@ from dossiers.rules.mandates import (
     Scope,
     Standing,
     Terms,
-    covers,
     is_plain,
     may_act,
     may_read,
@@ -179,12 +178,18 @@ def commune_of(actor: Actor, principal: Principal, *, at: datetime) -> str:
 
 def usable(mandate_id: int | None, dossier: Dossier, *, at: datetime) -> Mandate | None:
     """Return the mandate a draft was begun under if it still covers the filing at that moment, else None."""
+    return usability(mandate_id, dossier, at=at)[0]
+
+
+def usability(mandate_id: int | None, dossier: Dossier, *, at: datetime) -> tuple[Mandate | None, str]:
+    """Return that mandate, or None with why: "unknown" (also somebody else's), or what bars it; one query."""
     mandate = Mandate.objects.select_related("proof", "principal").filter(pk=mandate_id or 0).first()
     if mandate is None or mandate.agent_id != dossier.created_by_id:
-        return None
+        return None, "unknown"
     day = at.astimezone(VIETNAM).date()
-    fits = covers(mandate.terms, procedure_id=dossier.procedure_id, field_code=dossier.field_code, on=day)
-    return mandate if fits and mandate.principal.is_active else None
+    bar = why(mandate.terms, procedure_id=dossier.procedure_id, field_code=dossier.field_code, on=day)
+    bar = bar or _closed(mandate)
+    return (None, str(bar)) if bar else (mandate, "")
 
 
 def mandate_of(dossier: Dossier) -> Mandate | None:
@@ -252,9 +257,14 @@ def principal_profile(actor: Actor, mandate: Mandate, *, at: datetime) -> dict[s
     return name | shared
 
 
+def shares_particulars(mandate: Mandate) -> bool:
+    """Tell whether the agent may know more of the principal than the name; a delegate acts in the organisation's."""
+    return bool(mandate.shares_profile or mandate.kind == MandateKind.DELEGATE)
+
+
 def shared_particulars(mandate: Mandate) -> dict[str, str]:
     """Return what a mandate lets be filled in beside the name; empty where it says nothing of it."""
-    if not (mandate.shares_profile or mandate.kind == MandateKind.DELEGATE):
+    if not shares_particulars(mandate):
         return {}
     known = profile_of(mandate.principal_id)
     shared = {

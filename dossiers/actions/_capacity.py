@@ -7,23 +7,23 @@ from typing import Any
 from accounts.access import profile_of
 from agencies.rules.scope import Actor
 from dossiers.access.capacity import capacity_of, case_code, own_line
-from dossiers.access.mandates import principal_profile, shared_particulars, usable
+from dossiers.access.mandates import principal_profile, shared_particulars, usability
 from dossiers.actions._lacking import Lack, NotReady, page_of, unsafe
+from dossiers.actions._principal import principal_lacks
 from dossiers.known import known_at
 from dossiers.models import Attachment, Dossier, Mandate
 from dossiers.rules.papers import PROOF
-from portal.lib.text import fold
 from procedures.access import PublishedVersion, RequirementInfo
 from procedures.rules import capacities
-from procedures.rules.eform import EForm, clean_answers, nest, parties, people, read
+from procedures.rules.eform import EForm, clean_answers, nest, read
 from procedures.rules.eform_types import Party
 
 
 def begin(dossier: Dossier, version: PublishedVersion, mandate_id: int, *, by: Actor, at: datetime) -> dict[str, Any]:
     """Put a new draft under a mandate and return the answers that it fills in; raises NotReady where it cannot be."""
-    mandate = usable(mandate_id, dossier, at=at)
+    mandate, why = usability(mandate_id, dossier, at=at)
     if mandate is None:
-        raise NotReady([Lack("mandate")])
+        raise NotReady([Lack("mandate", why)])
     case = case_code(version, dossier.case_id)
     capacity = capacities.stands_for(version.eform, mandate.kind, case)
     if capacity is None:
@@ -76,7 +76,8 @@ def lacks(
         # A question of the form says so itself.
         return [] if form.roles.capacity else [Lack("capacity")]
     if capacities.rule_of(form, capacity, case) is None:
-        return [Lack("capacity", capacity, page=_capacity_page(form))]
+        fit = ", ".join(rule.value for rule in capacities.allowed(form, case))
+        return [Lack("capacity", capacity, page=_capacity_page(form), name=fit)]
     proof = capacities.proof_of(form, capacity, case)
     if proof is None or not proof.required:
         return []
@@ -109,51 +110,20 @@ def settled_line(
 def _behalf_lacks(
     dossier: Dossier, form: EForm, case: str, capacity: str, answers: Mapping[str, Any], at: datetime
 ) -> list[Lack]:
-    mandate = usable(dossier.mandate_id, dossier, at=at)
+    mandate, why = usability(dossier.mandate_id, dossier, at=at)
     if mandate is None:
-        return [Lack("mandate")]
+        return [Lack("mandate", why)]
     if mandate.proof and (held := unsafe([Attachment(file=mandate.proof, name=mandate.proof_name)])):
         return held
     if not capacities.covers(form, dossier.behalf, capacity, case):
-        return [Lack("capacity", capacities.CAPACITY_OF[dossier.behalf], page=_capacity_page(form))]
+        fit = ", ".join(rule.value for rule in capacities.under(form, dossier.behalf, case))
+        return [Lack("capacity", capacities.CAPACITY_OF[dossier.behalf], page=_capacity_page(form), name=fit)]
     roles = capacities.empowering(form, capacity, case)
-    today = known_at(at).today
-    if roles:
-        # Who files has not empowered himself.
-        named = [one.party for one in parties(form, answers, on=today) if one.role in roles and not one.submits]
-    else:
-        named = [people(form, answers, on=today).owner]
-    if any(_is_principal(one, dossier.principal_id or 0) for one in named):
-        return []
-    return [Lack("principal", page=_party_page(form, roles))] if roles else [Lack("owner", page=_owner_page(form))]
+    return principal_lacks(dossier, form, mandate, roles, answers, on=known_at(at).today)
 
 
 def _capacity_page(form: EForm) -> str:
     return page_of(form, form.roles.capacity) if form.roles.capacity else ""
-
-
-def _is_principal(owner: Party, principal_id: int) -> bool:
-    """Tell whether the owner that was entered is the principal: the name, and the number where both are known."""
-    known = profile_of(principal_id)
-    typed = owner.tax_number if known.identity_kind == "tax" else owner.number
-    numbers = [_signs(text) for text in (typed, known.identity_number) if text]
-    return fold(owner.full_name) == fold(known.full_name) and len(set(numbers)) < 2
-
-
-def _signs(number: str) -> str:
-    return "".join(sign for sign in number.upper() if sign.isalnum())
-
-
-def _owner_page(form: EForm) -> str:
-    owner = form.roles.owner or form.roles.submitter
-    paths = (*owner.get("organisation", ()), *owner.get("full_name", ()))
-    return page_of(form, paths[-1] if paths else "")
-
-
-def _party_page(form: EForm, roles: Sequence[str]) -> str:
-    """Return the page of the form that asks for the name of the first of these parties."""
-    found = next(party for party in form.roles.parties if party.role in roles)
-    return page_of(form, found.paths["full_name"][-1])
 
 
 def hang_proof(

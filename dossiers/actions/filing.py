@@ -14,9 +14,10 @@ from agencies.rules.roles import Permission
 from agencies.rules.scope import Actor, Forbidden
 from dossiers.access.capacity import recorded_capacity
 from dossiers.access.mandates import reads
-from dossiers.actions import _capacity, _draft_papers, _people, _steps, amending, following, numbers
+from dossiers.actions import _capacity, _draft_papers, _people, _steps, amending, following, lookup, numbers
 from dossiers.actions._lacking import Lack, NotReady, missing_papers, page_of, unsafe
 from dossiers.actions._move import lock, move
+from dossiers.actions._principal import Guess, hidden_lacks
 from dossiers.known import known_at, seal, unseal
 from dossiers.models import Answers, Attachment, Dossier, Draft, NotApplicable
 from dossiers.rules import deadlines
@@ -195,15 +196,30 @@ def submit(dossier_id: int, *, by: Actor, at: datetime, key: str = "", version: 
     number. Raises Forbidden, NotReady, KeyUsed, DraftConflict.
     """
     try:
-        return _submit(dossier_id, by=by, at=at, key=key, seen=version)
+        return _counted(dossier_id, by=by, at=at, key=key, seen=version)
     except NotReady:
         # What is missing can only be mended under the version in force.
         following.follow(dossier_id, by=by, at=at)
         raise
 
 
+def _counted(dossier_id: int, *, by: Actor, at: datetime, key: str, seen: int | None) -> Dossier:
+    """File the draft; where that tries a number which the principal has not shared, the try is counted before.
+
+    Raises lookup.TooManyTries as well.
+    """
+    act: dict[str, Any] = {"by": by, "at": at, "key": key, "seen": seen}
+    try:
+        return _submit(dossier_id, **act)
+    except Guess as guess:
+        tried = lookup.count_guess(f"principal {guess.principal_id}", f"user {by.user_id}", at=at)
+        filed = _submit(dossier_id, counted=True, **act)
+        tried.delete()
+        return filed
+
+
 @transaction.atomic
-def _submit(dossier_id: int, *, by: Actor, at: datetime, key: str, seen: int | None) -> Dossier:
+def _submit(dossier_id: int, *, by: Actor, at: datetime, key: str, seen: int | None, counted: bool = False) -> Dossier:
     """File the draft, all or nothing."""
     dossier = lock(dossier_id)
     if dossier.created_by_id != by.user_id or not reads(by, dossier):
@@ -214,7 +230,7 @@ def _submit(dossier_id: int, *, by: Actor, at: datetime, key: str, seen: int | N
         # Changes of a filed dossier stay under the version that it was filed under.
         return amending.send(dossier, _ready(dossier, published(dossier.version_id), at, seen), by=by, at=at)
     version, changed = following.pin(dossier, by=by, at=at)
-    answers = _ready(dossier, version, at, seen)
+    answers = _ready(dossier, version, at, seen, counted=counted)
     if changed:
         raise NotReady([Lack("changed")], version.eform)
     _people.write(dossier, version, answers, at=at, first=True)
@@ -256,7 +272,9 @@ def _behalf_facts(dossier: Dossier) -> dict[str, Any]:
     return {"principal": dossier.principal_id, "mandate": dossier.mandate_id} if dossier.behalf else {}
 
 
-def _ready(dossier: Dossier, version: PublishedVersion, at: datetime, seen: int | None) -> dict[str, Any]:
+def _ready(
+    dossier: Dossier, version: PublishedVersion, at: datetime, seen: int | None, *, counted: bool = False
+) -> dict[str, Any]:
     """Return the cleaned answers, or raise NotReady with everything that is missing."""
     attachments = _draft_papers.asked_for(dossier, version)
     lacks: list[Lack] = []
@@ -276,6 +294,8 @@ def _ready(dossier: Dossier, version: PublishedVersion, at: datetime, seen: int 
     settled = _capacity.settled_line(dossier, version, cleaned.answers, at=at)
     lacks += missing_papers(dossier, version, attachments, cleaned.answers, on=known_at(at).today, settled=settled)
     lacks += unsafe(attachments)
+    if not lacks and dossier.behalf:
+        lacks = hidden_lacks(dossier, version, cleaned.answers, at=at, counted=counted)
     if lacks:
         raise NotReady(lacks, form)
     if recorded_capacity(dossier, version, cleaned.answers) == "self":

@@ -82,6 +82,14 @@ def _found(look: Callable[[], T | None], guessed: str, address: str, *, at: date
     return found
 
 
+def count_guess(what: str, who: str, *, at: datetime) -> LookupFailure:
+    """Count a try at something that is not to be guessed, by whom; the caller takes it back where it was right.
+
+    Raises TooManyTries (5 wrong an hour at one thing, 20 a minute and 100 an hour by one person).
+    """
+    return _count_first(blind(what, "lookup"), who, at, most=MAX_WRONG_PER_NUMBER)
+
+
 def _count_first(number_hash: str, address: str, at: datetime, *, most: int | None = None) -> LookupFailure:
     """Count a try as wrong before anything is compared, so that many at once do not slip through; raises TooManyTries.
 

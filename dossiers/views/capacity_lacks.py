@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from dossiers import access
+from dossiers import access, labels
 from dossiers.actions.filing import Lack
 from dossiers.rules.papers import PROOF_ID
 from dossiers.views.filing_parts import Filing
@@ -18,15 +18,16 @@ KINDS = frozenset({"capacity", "proof", "mandate", "owner", "principal"})
 def words(dossier: Any, lack: Lack) -> dict[str, str]:
     """Return one lack as a line of the summary of errors."""
     if lack.kind == "mandate":
-        text = _(
-            "The power of attorney or delegation no longer covers this filing: it has expired, been revoked or is for "
-            "other procedures. Nothing you entered is lost; choose how to go on."
-        )
+        why = labels.MANDATE_LACK.get(lack.key, labels.MANDATE_LACK["unknown"])
+        text = f"{why} {_('Nothing you entered is lost; choose how to go on.')}"
         return {"href": _address("filing_capacity", dossier), "text": text}
     if lack.kind == "proof":
         papers = reverse("filing_papers", args=[dossier.pk])
         text = _("Please attach the paper that proves for whom you file.")
         return {"href": f"{papers}?next=check#paper-{lack.page or PROOF_ID}", "text": text}
+    if lack.name == "number":
+        text = _("The number is not the one of who empowered you, as in their account. Please ask this person for it.")
+        return {"href": _page(dossier, lack.page), "text": text}
     if lack.kind == "owner":
         text = _("The owner of the dossier must be the person or organisation that empowered you, as in their account.")
         return {"href": _page(dossier, lack.page), "text": text}

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from agencies.access import agency_by_id
 from dossiers import access, labels
-from dossiers.actions import filing
+from dossiers.actions import filing, lookup
 from dossiers.forms import DeclareForm
 from dossiers.rules.workflow import Status
 from dossiers.views import capacity_lacks, facts
@@ -62,10 +62,21 @@ def _file(request: HttpRequest, dossier_id: int) -> HttpResponse:
             if any(lack.kind == "changed" for lack in missing.lacks):
                 # What was declared was another form.
                 form = DeclareForm(initial={"key": secrets.token_urlsafe(12)})
+        except lookup.TooManyTries:
+            errors = [{"href": "", "text": tried_words()}]
+            form = DeclareForm(initial={"key": secrets.token_urlsafe(12)})
         except filing.KeyUsed:
             errors = [{"href": "", "text": _("This page has already filed another dossier. Please file once more.")}]
             form = DeclareForm(initial={"key": secrets.token_urlsafe(12), "declared": True})
     return show(request, opened(request, dossier_id), form, errors=errors)
+
+
+def tried_words() -> str:
+    """Say that numbers of somebody who has not shared them are not tried out."""
+    return _(
+        "There were too many tries with other numbers of who empowered you. Please ask this person for the number, "
+        "wait an hour, then file again. What you entered is kept."
+    )
 
 
 def changed_meanwhile() -> list[dict[str, str]]:
