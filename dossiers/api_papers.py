@@ -113,8 +113,8 @@ def paper_page(request: Request, kept_id: int, number: int) -> HttpResponse:
     responses={201: ATTACHMENT, 200: ATTACHMENT},
     parameters=[MAY_MATCH],
     operation_id="dossiers_attach_paper",
-    description="Use one of one's own papers (`paper`) for a paper of the dossier (`requirement`), without sending the "
-    "file anew; once more, the same attachment (200).",
+    description="Use one of one's own papers (`paper`) for a paper (`requirement`) or a file question (`field`) of the "
+    "dossier, without sending the file anew; once more, the same attachment (200).",
 )
 @api_view(["POST"])
 @parser_classes([StrictJSONParser])
@@ -123,12 +123,13 @@ def attach_paper(request: Request, dossier_id: int) -> Response:
     actor, at = actor_of(request), timezone.now()
     found = access.dossier_for(actor, dossier_id)
     expect(request, found, actor)
-    data = s.body_of(request.data, frozenset({"paper", "requirement"}))
-    kept, requirement = s.number_of(data, "paper"), s.number_of(data, "requirement")
-    if kept is None or requirement is None:
-        raise BadField("paper" if kept is None else "requirement", _("This must be a whole number."))
+    data = s.body_of(request.data, frozenset({"paper", "requirement", "field"}))
+    kept = s.number_of(data, "paper")
+    if kept is None:
+        raise BadField("paper", _("This must be a whole number."))
     row = access.kept_for(actor, kept)
-    hung = hang_again(found.pk, row, requirement_id=requirement, by=actor, at=at)
+    place = {"requirement_id": s.number_of(data, "requirement"), "field_path": s.text_of(data, "field")}
+    hung = hang_again(found.pk, row, **place, by=actor, at=at)
     return Response(s.attachment_json(hung), status=201 if hung.added_at == at else 200)
 
 

@@ -247,7 +247,7 @@ KEPT_CHANGE: Shape = {
 KEPT_USE: Shape = {
     "application/json": component(
         "KeptPaperUse",
-        closed({"paper": {**_NUMBER, "description": "`id` out of `papers/`"}, "requirement": _PAPER}),
+        closed({"paper": {**_NUMBER, "description": "`id` out of `papers/`"}}, requirement=_PAPER, field=_TEXT),
     )
 }
 MANDATES = component(

@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
@@ -111,7 +112,11 @@ def procedure_list(request: Request) -> Response:
     if asked["sort"] and asked["sort"] not in access.SORTS:
         words = _("Sort by one of: %(names)s.") % {"names": ", ".join(access.SORTS)}
         return _problem(422, "fields", words, errors={"sort": [words]})
-    size = max(1, min(_number(query.get("page_size", ""), USUAL_PAGE), LARGEST_PAGE))
+    typed = query.get("page_size", "") or str(USUAL_PAGE)
+    if not typed.isascii() or not typed.isdigit() or len(typed) > 9:
+        words = _("This must be a whole number.")
+        return _problem(422, "fields", words, errors={"page_size": [words]})
+    size = max(1, min(int(typed), LARGEST_PAGE))
     try:
         found = access.search_slice(**asked, size=size)
     except access.BadCursor:
@@ -165,16 +170,12 @@ def eform_schema(request: Request) -> HttpResponse:
     return Response(json.loads(SCHEMA.read_text(encoding="utf-8")))
 
 
-def _number(text: str, otherwise: int) -> int:
-    return int(text) if text.isdecimal() and len(text) < 6 else otherwise
-
-
 def _address(request: Request, cursor: str) -> str | None:
     if not cursor:
         return None
     query = request.query_params.copy()
     query["cursor"] = cursor
-    return request.build_absolute_uri(f"{request.path}?{query.urlencode()}")
+    return f"{settings.SITE_URL}{request.path}?{query.urlencode()}"
 
 
 def _problem(status: int, code: str, title: str, **more: Any) -> Response:

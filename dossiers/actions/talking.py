@@ -58,6 +58,7 @@ def write(dossier_id: int, *, words: str, by: Actor, at: datetime, upload: Any =
     if dossier.status == Status.DRAFT or dossier.status in ENDED:
         raise Closed
     _check_often(dossier, agency_id, at)
+    at = _after_the_last(dossier, at)
     talk = Talk.objects.create(
         dossier=dossier,
         by_id=by.person_id,
@@ -104,6 +105,15 @@ def _side(dossier: Dossier, by: Actor, at: datetime) -> int | None:
     if by.is_staff or not acts(by, dossier, at=at):
         raise Forbidden(Permission.DOSSIER_FOLLOW)
     return None
+
+
+def _after_the_last(dossier: Dossier, at: datetime) -> datetime:
+    """Return a moment not before the last message's: who waited for the row is not dated before who went ahead.
+
+    A program that follows the thread by its cursor would never be told of it.
+    """
+    last = Talk.objects.filter(dossier=dossier).order_by("-pk").values_list("at", flat=True).first()
+    return max(at, last) if last else at
 
 
 def _check_often(dossier: Dossier, agency_id: int | None, at: datetime) -> None:

@@ -1,5 +1,7 @@
 """Messages with the office by API: written once whatever is repeated, read by both sides, held to the description."""
 
+from datetime import timedelta
+
 import pytest
 from django.utils import timezone
 
@@ -92,3 +94,14 @@ def test_too_many_in_a_short_time_are_refused(caller, filed):
     with pytest.raises(Refused) as often:
         me.messages_write({"words": "Nữa"}, dossier_id=dossier.pk, idempotency_key="6")
     assert often.value.status == 429
+
+
+def test_who_waited_for_the_row_is_not_dated_before_who_went_ahead(caller, filed):
+    dossier, me, at = filed(), caller("congdan"), timezone.now()
+    talking.write(dossier.pk, words="Đi trước", by=actor("motcua"), at=at + timedelta(seconds=2))
+    page = me.messages_list(dossier_id=dossier.pk, page_size=1)
+    talking.write(dossier.pk, words="Phải chờ", by=actor("congdan"), at=at)
+    talking.write(dossier.pk, words="Sau cùng", by=actor("congdan"), at=at + timedelta(seconds=5))
+    rows = me.messages_list(dossier_id=dossier.pk)["results"]
+    assert [row["words"] for row in rows] == ["Đi trước", "Phải chờ", "Sau cùng"]
+    assert page["results"][0]["id"] == rows[0]["id"]

@@ -112,3 +112,9 @@ def test_nothing_is_left_out_or_told_twice_while_others_come_and_go(client, tmp_
     after = client.get(first["next"]).json()
     assert [row["code"] for row in after["results"]] == rest[:4]
     assert [row["code"] for row in client.get(after["previous"]).json()["results"]] == told
+
+
+@pytest.mark.parametrize("size", ["x", "-1", "1.5", "²", "9999999999"])
+def test_a_page_size_that_is_none_is_refused(client, size):
+    answer = client.get(LIST, {"page_size": size})
+    assert (answer.status_code, list(answer.json()["errors"])) == (422, ["page_size"])
