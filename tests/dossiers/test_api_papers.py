@@ -17,7 +17,9 @@ from journal.deliver import deliver_due
 from tests.dossiers.api_client import Generated, Refused
 from tests.dossiers.conftest import upload
 from tests.dossiers.office import actor, office  # noqa: F401
+from tests.dossiers.shaping import CODE, form_of, page_of, shaped  # noqa: F401
 from tests.files import make
+from tests.rules.eforms import item
 
 pytestmark = pytest.mark.django_db
 
@@ -184,3 +186,17 @@ def test_what_was_filed_is_not_thrown_away(caller, filed):
     dossier = filed()
     assert refused(caller("congdan").dossiers_discard, dossier_id=dossier.pk)[0] == 404
     assert caller("congdan").dossiers_read(dossier_id=dossier.pk)["number"] == dossier.number
+
+
+def test_a_paper_answers_a_file_question(caller, draft, shaped):
+    shaped(form_of(page_of("me", item("who", "name", required=True), item("proof", "file"))))
+    dossier, me = draft(CODE), caller("congdan")
+    kept = me.papers_add(body={"file": upload("sổ.pdf")})
+    use = {"paper": kept["id"], "field": "proof"}
+    hung = me.dossiers_attach_paper(dossier_id=dossier.pk, body=use)
+    assert (hung["requirement"], hung["field"], hung["sha256"]) == (None, "proof", kept["sha256"])
+    me.dossiers_read(dossier_id=dossier.pk)
+    answers = {"who": "Nguyễn Thị Mẫu", "proof": [str(hung["id"])]}
+    me.dossiers_change(dossier_id=dossier.pk, if_match=me.etag, body={"answers": answers})
+    assert me.dossiers_read(dossier_id=dossier.pk)["answers"]["proof"] == answers["proof"]
+    assert refused(me.dossiers_attach_paper, dossier_id=dossier.pk, body={"paper": kept["id"]})[1] == "unknown-paper"
