@@ -189,7 +189,7 @@ def test_what_was_filed_is_not_thrown_away(caller, filed):
 
 
 def test_a_paper_answers_a_file_question(caller, draft, shaped):
-    shaped(form_of(page_of("me", item("who", "name", required=True), item("proof", "file"))))
+    shaped(form_of(page_of("me", item("who", "name", required=True), item("phone", "phone"), item("proof", "file"))))
     dossier, me = draft(CODE), caller("congdan")
     kept = me.papers_add(body={"file": upload("sổ.pdf")})
     use = {"paper": kept["id"], "field": "proof"}
