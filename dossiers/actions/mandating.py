@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from accounts.access import actor_of, named_account, user_by_name
+from accounts.models import User
 from agencies.rules.roles import Permission, Role
 from agencies.rules.scope import SYSTEM, Actor, Forbidden
 from dossiers.actions.papers import file_name
@@ -22,6 +23,7 @@ from portal.lib.text import clean_input
 
 MAX_RUNNING = 200
 CHUNK = 200
+AGAIN = timedelta(minutes=10)
 TOLD = {
     Turn.BEGUN: "user.mandate_begun",
     Turn.ENDING: "user.mandate_ending",
@@ -97,6 +99,30 @@ def grant(wanted: Wanted, *, by: Actor, at: datetime, proof: Any = None) -> Mand
     mandate.save(update_fields=["tell_on"])
     record("user", by.person_id, "user.mandate_granted", by=by, at=at, facts=_facts(mandate))
     return mandate
+
+
+@transaction.atomic
+def grant_once(wanted: Wanted, *, by: Actor, at: datetime, proof: Any = None) -> Mandate:
+    """Record it as `grant` does; the same sent again within ten minutes (a second click) is the one recorded.
+
+    Raises what `grant` raises.
+    """
+    User.objects.select_for_update(no_key=True, of=("self",)).get(pk=by.person_id)
+    agent = named_account(wanted.typed, wanted.name)
+    rows = Mandate.objects.filter(principal_id=by.person_id, agent=agent, revoked_at__isnull=True)
+    twins = (row for row in rows.filter(created_at__gt=at - AGAIN) if _is(row, wanted, has_proof=proof is not None))
+    return next(twins, None) or grant(wanted, by=by, at=at, proof=proof)
+
+
+def _is(row: Mandate, wanted: Wanted, *, has_proof: bool) -> bool:
+    """Tell whether a mandate says all that is wanted."""
+    return (
+        (row.kind, row.scope, row.valid_from, row.valid_to, row.shares_profile, row.proof_id is not None)
+        == (wanted.kind, wanted.scope, wanted.valid_from, wanted.valid_to, wanted.shares_profile, has_proof)
+        and (row.agent_typed_plain, row.agent_name) == (wanted.typed.strip(), clean_input(wanted.name)[:MAX_NAME])
+        and (set(row.field_codes), set(row.procedure_ids)) == (set(wanted.field_codes), set(wanted.procedure_ids))
+        and row.dossier_id == wanted.dossier_id
+    )
 
 
 @transaction.atomic

@@ -1,5 +1,6 @@
 """Before a filing: what it takes, asked of nobody by name; then the agency and the case, and only then a draft."""
 
+import secrets
 from collections.abc import Mapping
 from typing import Any
 
@@ -18,7 +19,7 @@ from accounts.kept import take
 from agencies.access import agency_of_commune, home_province, province_name
 from agencies.rules.roles import Permission
 from dossiers import access
-from dossiers.actions import filing
+from dossiers.actions import filing, starting
 from dossiers.forms import OWN, StartForm
 from dossiers.rules.effort import minutes_to_file
 from dossiers.views import facts
@@ -32,6 +33,7 @@ from procedures.access import NotOffered, OfferInfo, PublishedVersion, open_offe
 from procedures.rules.capacities import in_person
 
 MANY_OFFERS = 7
+KEY, MOST_KEY = "key", 40  # hidden input that names one opening of the page
 
 
 @login_not_required
@@ -155,7 +157,7 @@ def _begin(request: HttpRequest, offered: Offered, form: StartForm) -> HttpRespo
     info, agency_code = offered.info, form.cleaned_data.get("agency") or offered.offers[0].agency_code
     offer = open_offer(info.code, agency_code, at=offered.at, dvcqg_id=info.dvcqg_id)
     try:
-        dossier = filing.start(offer, by=request.actor, at=offered.at, case_id=form.case_id, mandate_id=form.mandate_id)
+        dossier = _start(request, offer, offered.at, form)
     except filing.NotReady as missing:
         words = {
             "mandate": _("This power of attorney or delegation does not cover the procedure any more."),
@@ -167,6 +169,23 @@ def _begin(request: HttpRequest, offered: Offered, form: StartForm) -> HttpRespo
         form.add_error(None, _("You keep 50 drafts already. Finish or discard one, then begin anew."))
         return None
     return redirect("filing_tasks", dossier.pk)
+
+
+def _start(request: HttpRequest, offer: Any, at: Any, form: StartForm) -> Any:
+    """Start the draft; what the same page has started already (a second click, a lost answer) is that draft."""
+    act = {"by": request.actor, "at": at}
+
+    def start() -> Any:
+        return filing.start(offer, case_id=form.case_id, mandate_id=form.mandate_id, **act)
+
+    key = request.POST.get(KEY, "")
+    if not 0 < len(key) <= MOST_KEY:
+        return start()
+    asked = {"offer": offer.offer_id, "case": form.case_id, "mandate": form.mandate_id}
+    try:
+        return starting.start_once(f"page:{key}", asked, start, **act)[0]
+    except starting.KeyOfAnother:
+        return start()  # the page was gone back to and something else chosen, or its draft is gone
 
 
 def _context(request: HttpRequest, offered: Offered) -> dict[str, Any]:
@@ -182,6 +201,7 @@ def _context(request: HttpRequest, offered: Offered) -> dict[str, Any]:
     known = request.user.is_authenticated
     return {
         "version": version,
+        "key": request.POST.get(KEY) or secrets.token_urlsafe(12),
         "rows": rows,
         "places": _places(offered.offers),
         "papers": papers,

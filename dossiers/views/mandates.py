@@ -199,7 +199,7 @@ def _grant(request: HttpRequest, form: MandateForm, kind: MandateKind, choice: C
         shares_profile=said.get("shares_profile", False),
     )
     try:
-        return mandating.grant(wanted, by=request.actor, at=timezone.now(), proof=said["proof"])
+        return mandating.grant_once(wanted, by=request.actor, at=timezone.now(), proof=said["proof"])
     except mandating.BadMandate as wrong:
         form.add_error(*_wrong(wrong.field))
     except mandating.TooMany:

@@ -5,6 +5,7 @@ import { answeredEarly, drop, lay, restore } from "./unsaved.js";
 
 const WAIT = 800;
 const LONGEST = 60000;
+const LONG = 8000;
 const form = document.querySelector("form[data-autosave]");
 const line = document.querySelector("[data-saved]");
 
@@ -87,8 +88,8 @@ async function submit(event) {
   if (sending) return;
   form.ariaBusy = sending = true;
   clearTimeout(timer);
-  // The answer of a saving under way brings the version that this one must build on.
-  if (running) await running;
+  // The answer of a saving under way brings the version that this one must build on; a silent one is not waited for.
+  if (running) await Promise.race([running, new Promise((done) => setTimeout(done, LONG))]);
   changed = false;
   if ((await send(form, event.submitter, drop)) === "failed") {
     changed = true;

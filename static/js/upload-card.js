@@ -46,7 +46,10 @@ export async function put(card, form, refused, ready) {
   try {
     fresh = await fetched(card);
   } catch {
-    if (refused.length) return refusal(form, refused);
+    if (refused.length) {
+      refusal(form, refused);
+      return form.elements.files.focus();
+    }
     return location.reload();
   }
   card.replaceWith(fresh);
@@ -54,7 +57,8 @@ export async function put(card, form, refused, ready) {
   const again = fresh.querySelector("form[data-upload]");
   if (again) refusal(again, refused);
   ready(fresh);
-  fresh.focus();
+  // What was refused is read out at the input; else the card says what it holds now.
+  (refused.length ? (again?.elements.files ?? fresh) : fresh).focus();
 }
 
 /** Looks again, ever more seldom, while a file of a card is being checked; focus and what is typed are left alone. */

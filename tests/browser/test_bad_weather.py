@@ -7,7 +7,7 @@ import pytest
 from django.contrib.sessions.models import Session
 from django.core.signals import request_started
 from django.utils import timezone
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from dossiers.models import Dossier, Draft
 from tests.browser.conftest import follow, press, press_in_vain
@@ -59,6 +59,27 @@ def test_the_network_is_cut_at_every_step_and_nothing_is_lost(live_world, phone,
     dossier = Dossier.objects.get()
     assert (dossier.pk, bool(dossier.number), dossier.receive_by) == (pk, True, "counter")
     assert dossier.answers.get().answers["request"] == GENERIC["request"]["request"]
+
+
+def test_a_lost_answer_starts_no_second_draft(live_world, phone, sign_in, guard):
+    guard.allow(r"ERR_FAILED")
+    lost: list[str] = []
+
+    def lose(route: Route) -> None:
+        """Let the first form arrive, and its answer get lost."""
+        if route.request.method != "POST" or lost:
+            return route.fallback()
+        lost.append(route.fetch().text())
+        return route.abort()
+
+    sign_in(phone, "congdan")
+    phone.goto(f"/nop-ho-so/{CODE}/")
+    phone.route("**/nop-ho-so/**", lose)
+    phone.get_by_role("button", name="Bắt đầu", exact=True).click()
+    expect(phone.locator("main form [data-saved]")).not_to_be_empty()
+    assert Dossier.objects.count() == 1
+    press(phone, "Bắt đầu")
+    assert phone.url.endswith(f"/ho-so/{Dossier.objects.get().pk}/khai/")
 
 
 def test_what_was_answered_before_the_scripts_came_is_saved_too(live_world, phone, sign_in):

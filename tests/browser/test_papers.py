@@ -135,6 +135,7 @@ def test_each_refusal_says_why_and_the_others_stay(papers, guard):
     expect(errors).to_contain_text("“giả.pdf”")
     expect(errors).to_contain_text("mật khẩu")
     expect(papers.locator(f"{CARD} .file")).to_have_count(1)
+    expect(papers.locator(f"{CARD} input[type=file]").first).to_be_focused()
 
 
 def test_what_was_refused_is_forgotten_once_the_right_file_has_come(papers, guard):

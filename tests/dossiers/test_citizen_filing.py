@@ -348,6 +348,19 @@ def test_second_click_second_tab_and_replay_make_one_dossier(citizen, draft):
     assert citizen.go(f"/ho-so/{pk}/kiem-tra/").path == f"/ho-so/{pk}/"
 
 
+def test_a_second_click_starts_no_second_draft(citizen):
+    citizen.go("/nop-ho-so/2.000635/noi-nop/")
+    twice = citizen.form("key")["data"]
+    first, again = (citizen.client.post("/nop-ho-so/2.000635/noi-nop/", twice)["Location"] for _click in range(2))
+    assert first == again
+    draft = Dossier.objects.get()
+    citizen.go(f"/ho-so/{draft.pk}/huy-nhap/").send()
+    assert citizen.client.post("/nop-ho-so/2.000635/noi-nop/", twice)["Location"] != first, "that one is gone"
+    for key in ("", "x" * 41):
+        citizen.client.post("/nop-ho-so/2.000635/noi-nop/", twice | {"key": key})
+    assert Dossier.objects.count() == 3
+
+
 def test_a_draft_is_thrown_away_after_a_question(citizen, other, draft):
     pk = draft().pk
     citizen.go(f"/ho-so/{pk}/huy-nhap/")

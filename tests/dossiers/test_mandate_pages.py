@@ -11,6 +11,7 @@ from dossiers.actions import mandating
 from dossiers.models import Mandate
 from dossiers.rules.mandates import MandateKind
 from files.refused import Refused
+from journal.models import Event
 from tests.dossiers.conftest import upload
 from tests.dossiers.powers import power
 from tests.dossiers.surfer import Surfer, read
@@ -180,3 +181,15 @@ def test_two_mandates_of_one_person_are_told_apart(mine, congdan, congdan2, acto
     for row in Mandate.objects.all():
         first, last = f"{row.valid_from:%d/%m/%Y}", f"{row.valid_to:%d/%m/%Y}"
         assert f"Ủy quyền: Tất cả thủ tục, từ ngày {first} đến hết ngày {last}" in text
+
+
+def test_a_second_click_records_no_second_power(mine):
+    mine.go(f"{NEW}?pham-vi=all")
+    twice = mine.form("agent_name")["data"] | who()
+    first, again = (mine.client.post(f"{NEW}?pham-vi=all", twice)["Location"] for _click in range(2))
+    assert first == again == f"{MINE}{Mandate.objects.get().pk}/"
+    assert Event.objects.filter(kind="user.mandate_granted").count() == 1
+    other = mine.client.post(f"{NEW}?pham-vi=all", twice | {"shares_profile": "on"})
+    assert other["Location"] != first, "another power is another"
+    mine.go(first).send()
+    assert mine.client.post(f"{NEW}?pham-vi=all", twice)["Location"] not in (first, other["Location"]), "it has ended"
