@@ -206,7 +206,7 @@ def test_a_step_that_nobody_holds_is_an_orphan_for_those_who_watch(office):
     processing.complete_step(dossier.pk, by=actor("truongphong"), at=timezone.now())
     head = browser("truongphong")
     assert dossier.number in text(head.get(reverse("office_work") + "?muc=orphan"))
-    assert "Không có người phụ trách" in text(head.get(reverse("leader_board")))
+    assert "Chưa có người xử lý" in text(head.get(reverse("leader_board")))
     assert "Cơ quan chưa có người giữ vai trò của bước này" in text(head.get(url("office_dossier", dossier)))
     assert browser("chuyenvien").get(reverse("office_work") + "?muc=orphan").status_code == 404
 
