@@ -1,4 +1,4 @@
-// Sends the files of a paper as soon as they are chosen: photographs made small, progress, cancel, and after a lost
+// Sends the files of a paper once they are chosen: photographs made small, progress, cancel, and after a lost
 // network on from where it stopped. The server answers with the card. Without this file the form sends them all.
 import { follow, put, refusal } from "./upload-card.js";
 import { shrink } from "./upload-photo.js";
@@ -94,14 +94,16 @@ async function sendAll(form) {
 function ready(scope) {
   if (!able()) return;
   for (const form of scope.querySelectorAll("form[data-upload]")) {
-    // Files go as soon as they are chosen: a button beside that would only make people wonder.
+    // They go once they are chosen: a button beside that would make people wonder.
     for (const one of form.querySelectorAll("[data-scripted], [data-plain]")) one.hidden = "plain" in one.dataset;
-    form.elements.files.addEventListener("change", () => form.elements.files.files.length && form.requestSubmit());
+    const go = () => form.elements.files.files.length && form.requestSubmit();
+    form.elements.files.addEventListener("change", go);
     form.addEventListener("submit", (event) => {
       if (!form.elements.files.files.length) return;
       event.preventDefault();
       sendAll(form).catch(() => refusal(form, [form.dataset.brokenWords]));
     });
+    go(); // chosen before this script was there
   }
   follow(scope, ready);
 }

@@ -128,6 +128,17 @@ def test_a_cancelled_file_leaves_nothing(papers, guard):
     assert not Attachment.objects.exists()
 
 
+def test_a_file_chosen_before_the_scripts_came_is_sent_too(papers):
+    script, held = re.compile(r"/js/upload\."), []
+    papers.route(script, lambda route: held.append(route))
+    with papers.expect_request(script):
+        papers.goto(papers.url, wait_until="commit")
+    choose(papers, pdf("sớm.pdf"))
+    held[0].continue_()
+    expect(papers.locator(f"{CARD} .file").first).to_contain_text("sớm.pdf")
+    assert Attachment.objects.get().name == "sớm.pdf"
+
+
 def test_each_refusal_says_why_and_the_others_stay(papers, guard):
     guard.allow(r"status of (413|415|422)")
     choose(papers, pdf("giả.pdf", make.PROGRAM), pdf("khóa.pdf", make.pdf(password="x")), pdf("tốt.pdf"))
