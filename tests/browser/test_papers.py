@@ -174,7 +174,7 @@ def test_the_card_follows_the_scanner(papers, scanner):
 
 def test_photographs_become_one_pdf_on_a_phone(papers, assert_axe_clean, assert_no_sideways_scroll):
     choose(papers, photo((900, 600), "một.jpg"), photo((900, 600), "hai.jpg"))
-    papers.get_by_role("link", name="Ghép 2 ảnh thành một tệp PDF").click()
+    papers.get_by_role("link", name="Ghép 2 tệp thành một PDF").click()
     assert_axe_clean(papers)
     assert_no_sideways_scroll(papers)
     press(papers, "Chuyển xuống một.jpg")
