@@ -6,7 +6,7 @@ a row of a group has its number in it (`page_rows`). Every question of the page 
 person saw (see `opened_unseen`).
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -27,7 +27,7 @@ from procedures.page_post import (
     raw_from_post,
     wants_more,
 )
-from procedures.page_rows import ACT, numbered
+from procedures.page_rows import ACT, numbered, renumbered
 from procedures.page_widgets import Radios
 from procedures.rules import eform
 from procedures.rules.eform import EForm, Err
@@ -45,6 +45,7 @@ __all__ = [
     "opens",
     "page_form",
     "raw_from_post",
+    "renumbered",
     "wants_more",
 ]
 
@@ -92,15 +93,16 @@ def page_form(
     profile: Mapping[str, Any] | None = None,
     earlier: Prefill | None = None,
     blank_rows: bool = False,
+    kept: Sequence[tuple[int, str]] = (),
     lang: str | None = None,
 ) -> PageForm:
     """Build the form of one page. `answers` are the draft's (`Cleaned.kept`), `data` what was just posted with its
     rows `numbered`, `errors` those of `clean_page`; a page nobody has answered yet starts from
     the `profile` {key of the profile: value}, `earlier` filings and the defaults. Rows nobody has written in are shown
-    only with `blank_rows`."""
+    only with `blank_rows`; `kept` are own papers that may answer where a file is asked."""
     lang = lang or get_language() or "vi"
     page = form.page(page_key)
-    builder = Builder(form, page, known, lang)
+    builder = Builder(form, page, known, lang, kept=kept)
     if data is None:
         stored = dict(answers or {})
         builder.believe(stored if blank_rows else builder.without_blank_rows(stored))

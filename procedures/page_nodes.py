@@ -1,7 +1,7 @@
 """The parts of a page for its template: questions, blocks, rows of groups, texts, and when each is open."""
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from procedures.condition_words import when_words
 from procedures.known import Known
 from procedures.page_post import LOAD, opens
-from procedures.page_widgets import computed_attrs, linked, widget_of
+from procedures.page_widgets import computed_attrs, file_box, linked, widget_of
 from procedures.rules import eform
 from procedures.rules.computed import renamed as renamed_spec
 from procedures.rules.conditions import evaluate, missing, reduce, renamed, within
@@ -79,6 +79,8 @@ class Builder:
     sources: dict[str, str] = field(default_factory=dict)
     texts: Mapping[str, list[str]] = field(default_factory=dict)
     focus: str = ""
+    # The own papers that may answer a question which asks for a file: id and name.
+    kept: Sequence[tuple[int, str]] = ()
 
     # --- what the page starts from ---
 
@@ -180,7 +182,10 @@ class Builder:
         return Node("computed", question.label.in_(self.lang), hint, path=path, attrs=attrs)
 
     def _field(self, question: Field, path: str, row: Row | None) -> forms.Field:
-        widget = self._linked(question, row) or widget_of(question, self.known, self.lang)
+        if question.type == "file":
+            widget: forms.Widget = file_box(question, self.known, self.kept, in_row=row is not None)
+        else:
+            widget = self._linked(question, row) or widget_of(question, self.known, self.lang)
         made = forms.Field(
             label=question.label.in_(self.lang),
             help_text=self._help(question),

@@ -61,6 +61,16 @@ def numbered(form: EForm, page_key: str, post: QueryDict, *, only: str = "") -> 
     return made
 
 
+def renumbered(form: EForm, page_key: str, post: QueryDict, name: str) -> str:
+    """The name that `numbered` gives an input of the post; of a row that is gone its group."""
+    group = next((path for path in form.page(page_key).groups if name.startswith(f"{path}.")), "")
+    if not group:
+        return name
+    order = _after(row_numbers(post, group), row_act(post), group, form.groups[group].max)
+    moves = {f"{group}.{old}.": f"{group}.{new}." for new, old in enumerate(order)}
+    return _moved(name, group, moves) or group
+
+
 def _start_row(form: EForm, group: str, number: int, post: QueryDict) -> None:
     """Put the defaults of a new row into the post, as a script would have done."""
     for path in form.groups[group].fields:

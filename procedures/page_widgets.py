@@ -1,7 +1,7 @@
 """The inputs of e-form pages: date boxes, province and commune, radios with hints, linked lists, computed values."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -118,6 +118,31 @@ class LinkedSelect(forms.Select):
         return option
 
 
+class FileBox(forms.FileInput):
+    """A file to send, or one of the own papers to use; of a row also which files are there."""
+
+    def __init__(self, known: Known, kept: Sequence[tuple[int, str]], *, in_row: bool, many: bool) -> None:
+        super().__init__({"accept": ".pdf,.jpg,.jpeg,.png,.docx,.xlsx"})
+        self.known, self.kept, self.in_row = known, kept, in_row
+        self.allow_multiple_selected = many
+        if many:
+            self.attrs["multiple"] = True
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> list[str]:
+        """The ids that came back with a row: what was sent hangs already."""
+        return list(data.getlist(name)) if hasattr(data, "getlist") else []
+
+    def held(self, value: Any) -> list[dict[str, str]]:
+        """The files of a row by id and name; those of other questions stand below the page."""
+        ids = value if self.in_row and isinstance(value, list) else []
+        return [{"id": one, "name": self.known.file_name(one) or ""} for one in ids if self.known.file_name(one)]
+
+
+def file_box(question: Field, known: Known, kept: Sequence[tuple[int, str]], *, in_row: bool) -> FileBox:
+    """The input of a question that asks for a file."""
+    return FileBox(known, kept, in_row=in_row, many=question.limits.get("max_files", 1) > 1)
+
+
 def widget_of(question: Field, known: Known, lang: str) -> forms.Widget:
     """The input of a question."""
     if question.type == "date":
@@ -127,8 +152,6 @@ def widget_of(question: Field, known: Known, lang: str) -> forms.Widget:
         return CommuneBoxes(known, province=question.limits.get("province", ""))
     if question.type in ("one_of", "many_of", "yes_no"):
         return _choice(question, lang)
-    if question.type == "file":
-        return forms.FileInput()
     if question.type == "long_text":
         return forms.Textarea({"rows": "4"})
     return forms.TextInput(_text_attrs(question))

@@ -3,6 +3,7 @@
 Nothing of the second is for the office to see.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -14,7 +15,7 @@ from dossiers.models import Answers, Attachment, Dossier, Draft, SupplementItem,
 from dossiers.rules.workflow import TRANSITIONS, Action
 from procedures.access import PublishedVersion, published
 from procedures.known import Known
-from procedures.rules.eform_asked import opened
+from procedures.rules.eform_asked import opened, with_files
 
 
 @dataclass(frozen=True)
@@ -75,6 +76,17 @@ def _with_answers(asked: Asked) -> Asked:
     form = asked.version.eform
     filed = unseal(form, Answers.objects.filter(dossier=asked.dossier).latest("round").answers)
     draft = Draft.objects.filter(dossier=asked.dossier).first()
-    now = unseal(form, draft.answers) if draft else filed
+    now = with_files(
+        form, unseal(form, draft.answers) if draft else filed, filed, asked.questions, brought(asked.files)
+    )
     shared = (asked.dossier, asked.version, asked.request, asked.items)
     return Asked(*shared, draft, asked.files, asked.known, filed, now)
+
+
+def brought(files: Iterable[Attachment]) -> dict[str, list[str]]:
+    """Return the ids of files by the question they answer."""
+    found: dict[str, list[str]] = {}
+    for row in files:
+        if row.field_path:
+            found.setdefault(row.field_path, []).append(str(row.pk))
+    return found

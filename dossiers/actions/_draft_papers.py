@@ -14,6 +14,7 @@ from journal.record import record
 from portal.lib.prepared import Prepared
 from procedures.access import PublishedVersion
 from procedures.rules.eform import EForm, schema_path, visible
+from procedures.rules.eform_asked import file_ids
 
 HERE = Prepared(
     lambda dossier: Attachment.objects.filter(dossier_id=dossier, removed_at__isnull=True).select_related("file")
@@ -37,11 +38,13 @@ def asked_for(dossier: Dossier, version: PublishedVersion) -> list[Attachment]:
 
 
 def drop_hidden(rows: Iterable[Attachment], form: EForm, answers: Mapping[str, Any], *, on: date) -> None:
-    """Take out the files of questions that are not asked: like hidden answers they are not filed."""
+    """Take out the files of questions that are not asked, and of rows that are gone: like hidden answers, not filed."""
     answering = [row for row in rows if row.field_path in form.fields]
     asked = {schema_path(path) for path in visible(form, answers, on=on)} if answering else set()
+    held = file_ids(form, answers) if answering else set()
     for row in answering:
-        if row.field_path not in asked:
+        loose = form.fields[row.field_path].group and str(row.pk) not in held
+        if row.field_path not in asked or loose:
             row.delete()
             remove(row.file)
 

@@ -24,6 +24,8 @@ from journal.record import record
 from portal.lib.prepared import insert
 from portal.lib.text import clean_input
 from procedures.access import published
+from procedures.rules.eform import schema_path
+from procedures.rules.eform_asked import covers
 
 MAX_NAME = 200
 
@@ -213,8 +215,14 @@ def _asked_round(dossier: Dossier, requirement_id: int | None, field_path: str) 
     if request is None:
         raise WrongState(Action.SUPPLEMENT, Status(dossier.status))
     items = SupplementItem.objects.filter(request=request)
-    asked = items.filter(requirement_id=requirement_id) if requirement_id else items.filter(field_path=field_path)
-    if not asked.exists():
+    if requirement_id:
+        asked = items.filter(requirement_id=requirement_id).exists()
+    else:
+        # Of rows the group is asked, or one of them; what other answers open is asked by them.
+        named = [schema_path(path) for path in items.exclude(field_path="").values_list("field_path", flat=True)]
+        field = published(dossier.version_id).eform.fields.get(field_path)
+        asked = covers(named, field_path) or (bool(named) and field is not None and field.show_when is not None)
+    if not asked:
         raise UnknownPaper(requirement_id or field_path)
     return request.round
 

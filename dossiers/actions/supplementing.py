@@ -19,10 +19,11 @@ from dossiers.models import Answers, Attachment, ClockSpan, Dossier, Draft, Resu
 from dossiers.models.dossier import FAR
 from dossiers.rules import deadlines
 from dossiers.rules.workflow import Action, Clock, Status, WrongState
+from files import store
 from files.scan import counts
 from procedures.access import PublishedVersion, published
-from procedures.rules.eform import clean_answers
-from procedures.rules.eform_asked import answered, covers, judge, merged
+from procedures.rules.eform import EForm, clean_answers, schema_path
+from procedures.rules.eform_asked import answered, asks_file, covers, file_ids, judge, merged, with_files
 
 
 @transaction.atomic
@@ -54,7 +55,8 @@ def save(
     typed = dict(values)
     if draft is not None:
         typed = answered(form, filed, unseal(form, draft.answers), asked, on=known.today) | typed
-    kept = clean_answers(form, merged(form, filed, typed, asked, on=known.today), complete=False, known=known).kept
+    now = with_files(form, merged(form, filed, typed, asked, on=known.today), filed, asked, _new_files(dossier))
+    kept = clean_answers(form, now, complete=False, known=known).kept
     until = at + timedelta(days=settings.DRAFT_DAYS)
     fresh = {"answers": seal(form, kept), "saved_at": at, "expires_at": until, "version": stands + 1}
     Draft.objects.update_or_create(dossier=dossier, defaults=fresh)
@@ -148,15 +150,37 @@ def _take_answers(
             dossier=dossier, round=request.round, kind="supplement", answers=sealed, at=at, by_id=by.person_id
         )
         _people.write(dossier, version, kept, at=at)
-        _replace_files(dossier, request, asked, at=at)
+        _settle_files(dossier, version.eform, request, kept, at=at)
     _unsent.send(dossier)
 
 
-def _replace_files(dossier: Dossier, request: SupplementRequest, asked: list[str], *, at: datetime) -> None:
-    """Of a file question that got new files, mark the old ones as gone with this round."""
-    here = Attachment.objects.filter(dossier=dossier, removed_at__isnull=True, field_path__in=asked)
-    renewed = set(here.filter(pending=True).values_list("field_path", flat=True))
-    here.filter(pending=False, field_path__in=renewed).update(removed_at=at, removed_round=request.round)
+def _settle_files(
+    dossier: Dossier, form: EForm, request: SupplementRequest, kept: Mapping[str, Any], *, at: datetime
+) -> None:
+    """Of what was asked, mark the files that no answer names any more as gone with this round.
+
+    What came with this round and is not named after all, of a row taken out again, is thrown away.
+    """
+    held, asked = file_ids(form, kept), {schema_path(path) for path in _questions(request)}
+    rows = Attachment.objects.filter(dossier=dossier, removed_at__isnull=True).exclude(field_path="")
+    for row in rows.select_related("file"):
+        if str(row.pk) in held or row.field_path not in form.fields:
+            continue
+        if row.pending:
+            row.delete()
+            store.remove(row.file)
+        elif covers(asked, row.field_path):
+            row.removed_at, row.removed_round = at, request.round
+            row.save(update_fields=["removed_at", "removed_round"])
+
+
+def _new_files(dossier: Dossier) -> dict[str, list[str]]:
+    """Return the ids of the files not sent yet, by the question they answer."""
+    found: dict[str, list[str]] = {}
+    rows = Attachment.objects.filter(dossier=dossier, pending=True, removed_at__isnull=True).exclude(field_path="")
+    for pk, path in rows.values_list("pk", "field_path"):
+        found.setdefault(path, []).append(str(pk))
+    return found
 
 
 def _judged(
@@ -201,10 +225,13 @@ def _new_answers(
     typed = dict(answers)
     if draft is not None:
         typed = answered(form, filed, unseal(form, draft.answers), asked, on=known.today) | typed
-    now = merged(form, filed, typed, asked, on=known.today)
+    brought = _new_files(dossier)
+    now = with_files(form, merged(form, filed, typed, asked, on=known.today), filed, asked, brought)
     kept, errors = judge(form, filed, now, asked, known=known)
     wrong = [Lack("answer", path, page=page_of(form, path), errors=tuple(found)) for path, found in errors.items()]
-    silent = [path for path in asked if path not in typed and not any(covers([path], one) for one in errors)]
+    # A file that is asked once more must be brought anew, as a paper must.
+    same = [path for path in asked if (path not in brought if asks_file(form, path) else path not in typed)]
+    silent = [path for path in same if not any(covers([path], one) for one in errors)]
     return kept, wrong + [Lack("answer", path, page=page_of(form, path)) for path in silent]
 
 

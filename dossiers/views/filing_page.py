@@ -15,17 +15,18 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.kept import take
 from dossiers import access
-from dossiers.actions import filing, papers
+from dossiers.actions import filing
 from dossiers.views import name_doubts
 from dossiers.views.capacity_lacks import capacity_errors
 from dossiers.views.doors import applicant
 from dossiers.views.elsewhere import case_mend, mends
+from dossiers.views.file_answers import file_paths, offered
+from dossiers.views.file_answers import take as take_files
 from dossiers.views.filing import alone, opened, to_check, way_back, where
 from dossiers.views.filing_conflict import MINE, conflict, differing, fingerprint, kept_of, merged, took_both
 from dossiers.views.filing_parts import Filing
-from dossiers.views.papers_shown import card, refused_words
+from dossiers.views.papers_shown import card
 from dossiers.views.prefill import earlier_for, profile_for
-from files.store import Refused
 from procedures.page_form import (
     OPEN,
     PageForm,
@@ -34,6 +35,7 @@ from procedures.page_form import (
     opens,
     page_form,
     raw_from_post,
+    renumbered,
     wants_more,
 )
 from procedures.rules.eform import clean_page, visible
@@ -49,16 +51,17 @@ def filing_page(request: HttpRequest, dossier_id: int, page: str) -> HttpRespons
     if all(page != known.key for known in mine.version.eform.pages):
         return _gone(request, mine)
     if request.method == "POST":
+        wrong = _files_in(request, mine, page)
         sent = numbered(mine.version.eform, page, request.POST)
         request.POST = name_doubts.with_capitals(mine.version.eform, page, sent)  # type: ignore[assignment]
-        return _post(request, mine, page)
+        return _post(request, mine, page, wrong)
     if all(page != shown.key for shown in mine.pages):
         return redirect("filing_tasks", dossier_id)
     before = take(request)
     if before is not None and MINE in before:
         # The session ended while two versions were compared: the choice is asked once more.
         return conflict(request, mine, page, merged(mine, page, before, _stored(mine, page)))
-    form = _begun(request, mine, page) if before is None else _restored(mine, page, before)
+    form = _begun(request, mine, page) if before is None else _restored(request, mine, page, before)
     return _show(request, mine, page, form, restored=before)
 
 
@@ -76,19 +79,20 @@ def _begun(request: HttpRequest, mine: Filing, page: str) -> PageForm:
     """Show what is stored; a page nobody has answered starts from the account and from earlier filings."""
     profile = profile_for(request, mine)
     earlier = earlier_for(request, mine, page, profile)
-    return page_form(mine.version.eform, page, known=mine.known, answers=mine.answers, profile=profile, earlier=earlier)
+    start: dict[str, Any] = {"answers": mine.answers, "profile": profile, "earlier": earlier}
+    return page_form(mine.version.eform, page, known=mine.known, kept=_offered(request, mine, page), **start)
 
 
-def _restored(mine: Filing, page: str, before: QueryDict) -> PageForm:
+def _restored(request: HttpRequest, mine: Filing, page: str, before: QueryDict) -> PageForm:
     """Show what was typed before the session ended."""
     form = mine.version.eform
-    return page_form(form, page, known=mine.known, answers=mine.answers, data=numbered(form, page, before))
+    typed: dict[str, Any] = {"answers": mine.answers, "data": numbered(form, page, before)}
+    return page_form(form, page, known=mine.known, kept=_offered(request, mine, page), **typed)
 
 
-def _post(request: HttpRequest, mine: Filing, page: str) -> HttpResponse:
+def _post(request: HttpRequest, mine: Filing, page: str, wrong: dict[str, list[str]]) -> HttpResponse:
     by_itself = alone(request)
     judged = not by_itself and not wants_more(request.POST)
-    wrong = {} if by_itself else _attach(request, mine, page)
     raw = _raw(request, mine, page)
     try:
         saved = _save(request, mine, page, raw, complete=judged)
@@ -116,7 +120,8 @@ def _answer(
     if judged:
         wrong = wrong | capacity_errors(now, page)
     if not judged or errors or wrong or unseen:
-        shown = page_form(form, page, known=known, answers=now.answers, data=request.POST, errors=errors)
+        typed: dict[str, Any] = {"answers": now.answers, "data": request.POST, "errors": errors}
+        shown = page_form(form, page, known=known, kept=_offered(request, now, page), **typed)
         back = "check" if to_check(request, now) else page
         shown.mend_at(mends(form, now.dossier.pk, errors, back=back))
         if now.version.asks_case and capacity_errors(now, page):
@@ -209,9 +214,7 @@ def _show(
         "capitals": any(one.proper for one in asks.values()),
         "names_asked": name_doubts.marked(request.POST.get(name_doubts.ASKED, ""), seen),
         "files": [card(row, mine.dossier) for row in _files(mine, page)],
-        "has_files": any(
-            mine.version.eform.fields[path].type == "file" for path in mine.version.eform.page(page).fields
-        ),
+        "has_files": bool(_file_paths(mine, page)),
     }
     return render(request, "dossiers/filing/page.html", context, status=422 if form.errors else 200)
 
@@ -219,14 +222,27 @@ def _show(
 # Files that answer a question of the page
 
 
-def _file_paths(mine: Filing, page: str) -> list[str]:
+def _file_paths(mine: Filing, page: str) -> set[str]:
     form = mine.version.eform
-    return [path for path in form.page(page).fields if form.fields[path].type == "file"]
+    return file_paths(form, (*form.page(page).fields, *form.page(page).groups))
+
+
+def _offered(request: HttpRequest, mine: Filing, page: str) -> list[tuple[int, str]]:
+    return offered(request, _file_paths(mine, page))
 
 
 def _files(mine: Filing, page: str) -> list[Any]:
-    paths = _file_paths(mine, page)
+    # Those of rows stand in their rows.
+    paths = [path for path in _file_paths(mine, page) if not mine.version.eform.fields[path].group]
     return access.files_at(mine.dossier, paths) if paths else []
+
+
+def _files_in(request: HttpRequest, mine: Filing, page: str) -> dict[str, list[str]]:
+    """Hang the files that came with the page; return what is wrong with others, by the input as it is numbered then."""
+    form, sent = mine.version.eform, request.POST
+    paths = set() if alone(request) else _file_paths(mine, page)
+    wrong = take_files(request, mine.dossier.pk, form, paths, at=mine.at) if paths else {}
+    return {renumbered(form, page, sent, name): texts for name, texts in wrong.items()}
 
 
 def _stored(mine: Filing, page: str) -> dict[str, list[str]]:
@@ -234,18 +250,6 @@ def _stored(mine: Filing, page: str) -> dict[str, list[str]]:
     for row in _files(mine, page):
         found.setdefault(row.field_path, []).append(str(row.pk))
     return found
-
-
-def _attach(request: HttpRequest, mine: Filing, page: str) -> dict[str, list[str]]:
-    """Keep the files chosen; return what is wrong with the others, by question."""
-    wrong: dict[str, list[str]] = {}
-    for path in mine.version.eform.page(page).fields:
-        for upload in request.FILES.getlist(path):
-            try:
-                papers.attach(mine.dossier.pk, upload=upload, by=request.actor, at=mine.at, field_path=path)
-            except (Refused, papers.TooMuch, papers.UnknownPaper) as error:
-                wrong.setdefault(path, []).append(refused_words(upload.name, error))
-    return wrong
 
 
 def _clock(at: Any) -> str:

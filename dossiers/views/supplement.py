@@ -19,8 +19,10 @@ from dossiers.actions import filing, papers, supplementing
 from dossiers.rules.workflow import Action, WrongState
 from dossiers.views import supplement_sheet as sheet
 from dossiers.views.doors import applicant
+from dossiers.views.file_answers import offered
+from dossiers.views.file_answers import take as take_files
 from dossiers.views.filing_conflict import half_date
-from dossiers.views.papers_shown import refused_words
+from dossiers.views.papers_shown import number_of, refused_words
 from files.store import Lost, Refused
 from portal.lib.when import vn_time
 from procedures.page_asked import answers_from, in_order
@@ -44,8 +46,14 @@ def supplement(request: HttpRequest, dossier_id: int) -> HttpResponse:
         return _card(request, asked, {}) if _by_script(request) else _restored(request, asked)
     if request.POST.get("act") in ("upload", "reuse"):
         return _paper(request, asked, at)
+    alone = request.headers.get("X-Autosave") == "1"
+    paths = set() if alone else sheet.file_inputs(asked)
+    wrong = take_files(request, dossier_id, asked.version.eform, paths, at=at) if paths else {}
+    if paths:
+        # The files that have just come belong to the answers.
+        asked = _again(request, asked, at)
     request.POST = in_order(asked.version.eform, asked.questions, request.POST)  # type: ignore[assignment]
-    return _keep(request, asked, at)
+    return _keep(request, asked, at, wrong, alone=alone)
 
 
 def _by_script(request: HttpRequest) -> bool:
@@ -62,13 +70,10 @@ def _gone(request: HttpRequest, dossier_id: int) -> HttpResponse:
 # Answers
 
 
-def _keep(request: HttpRequest, asked: access.Asked, at: Any) -> HttpResponse:
+def _keep(
+    request: HttpRequest, asked: access.Asked, at: Any, wrong: dict[str, list[str]], *, alone: bool
+) -> HttpResponse:
     """Keep what was typed, then answer the script, show the page once more, or go on."""
-    alone = request.headers.get("X-Autosave") == "1"
-    wrong = {} if alone else _attach(request, asked, at)
-    if wrong or request.FILES:
-        # The files that have just come belong to the answers.
-        asked = _again(request, asked, at)
     if not asked.questions:
         return _answer(request, asked, wrong, at)
     try:
@@ -125,7 +130,9 @@ def _answer(request: HttpRequest, asked: access.Asked, wrong: dict[str, list[str
     unseen = asked.opened - _seen(request.POST)
     errors = {path: texts for path, texts in errors.items() if path not in unseen}
     if lacks or wrong or unseen:
-        return show(request, asked, papers=sheet.paper_errors(lacks), errors=errors, wrong=wrong, unseen=bool(unseen))
+        return show(
+            request, asked, papers=sheet.paper_errors(asked, lacks), errors=errors, wrong=wrong, unseen=bool(unseen)
+        )
     return redirect("supplement_check", asked.dossier.pk)
 
 
@@ -225,35 +232,38 @@ def _chosen(post: QueryDict, asked: access.Asked) -> dict[str, Any]:
 def _paper(request: HttpRequest, asked: access.Asked, at: Any) -> HttpResponse:
     """Take what was brought for one paper; say of each file that is not right what is wrong and what to do."""
     given = request.POST.get("requirement", "")
-    wanted = {str(item.requirement_id): item.requirement_id for item in asked.items if item.requirement_id}
-    if given not in wanted:
+    item = next((item for item in asked.items if given and sheet.card_id(asked, item) == given), None)
+    if item is None:
         raise Http404
-    paper = wanted[given]
-    errors = (_reuse if request.POST["act"] == "reuse" else _uploads)(request, asked, paper, at)
+    errors = (_reuse if request.POST["act"] == "reuse" else _uploads)(request, asked, _place(item), at)
     if not _by_script(request) and not errors:
-        return redirect(f"{reverse('supplement', args=[asked.dossier.pk])}#paper-{paper}")
+        return redirect(reverse("supplement", args=[asked.dossier.pk]) + sheet.place_of(asked, item))
     asked = _again(request, asked, at)
-    found = {paper: errors} if errors else {}
+    found = {given: errors} if errors else {}
     return _card(request, asked, found) if _by_script(request) else show(request, asked, papers=found)
 
 
-def _uploads(request: HttpRequest, asked: access.Asked, paper: int, at: Any) -> list[str]:
+def _place(item: Any) -> dict[str, Any]:
+    """Return where the files of an item hang."""
+    return {"requirement_id": item.requirement_id} if item.requirement_id else {"field_path": item.field_path}
+
+
+def _uploads(request: HttpRequest, asked: access.Asked, place: dict[str, Any], at: Any) -> list[str]:
     uploads = request.FILES.getlist("files")
     errors = [] if uploads else [_("Please choose a file first.")]
     for upload in uploads:
         try:
-            papers.attach(asked.dossier.pk, upload=upload, by=request.actor, at=at, requirement_id=paper)
+            papers.attach(asked.dossier.pk, upload=upload, by=request.actor, at=at, **place)
         except (Refused, papers.TooMuch, papers.UnknownPaper) as error:
             errors.append(refused_words(upload.name, error))
     return errors
 
 
-def _reuse(request: HttpRequest, asked: access.Asked, paper: int, at: Any) -> list[str]:
+def _reuse(request: HttpRequest, asked: access.Asked, place: dict[str, Any], at: Any) -> list[str]:
     """Let one of the applicant's own papers stand for what is asked, without sending it again."""
-    text = request.POST.get("kept", "")
-    kept = access.kept_for(request.actor, int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0)
+    kept = access.kept_for(request.actor, number_of(request.POST.get("kept")))
     try:
-        papers.hang_again(asked.dossier.pk, kept, requirement_id=paper, by=request.actor, at=at)
+        papers.hang_again(asked.dossier.pk, kept, by=request.actor, at=at, **place)
     except (papers.TooMuch, papers.UnknownPaper) as error:
         return [refused_words(kept.name, error)]
     except Lost as error:
@@ -261,22 +271,7 @@ def _reuse(request: HttpRequest, asked: access.Asked, paper: int, at: Any) -> li
     return []
 
 
-def _attach(request: HttpRequest, asked: access.Asked, at: Any) -> dict[str, list[str]]:
-    """Keep the files that answer questions; return what is wrong with the others, by question."""
-    wrong: dict[str, list[str]] = {}
-    fields = asked.version.eform.fields
-    for path in request.FILES:
-        if path not in fields or fields[path].type != "file":
-            continue
-        for upload in request.FILES.getlist(path):
-            try:
-                papers.attach(asked.dossier.pk, upload=upload, by=request.actor, at=at, field_path=path)
-            except (Refused, papers.TooMuch, papers.UnknownPaper) as error:
-                wrong.setdefault(path, []).append(refused_words(upload.name, error))
-    return wrong
-
-
-def _card(request: HttpRequest, asked: access.Asked, errors: dict[int, list[str]]) -> HttpResponse:
+def _card(request: HttpRequest, asked: access.Asked, errors: dict[str, list[str]]) -> HttpResponse:
     """Show the card of one paper alone, to the script that sent a file."""
     wanted = request.POST.get("requirement") or request.GET.get("giay", "")
     shown = next(
@@ -292,7 +287,7 @@ def _card(request: HttpRequest, asked: access.Asked, errors: dict[int, list[str]
 
 def kept_for(request: HttpRequest, asked: access.Asked) -> list[Any]:
     """Return the applicant's own papers that may stand for one asked; no query where none is asked."""
-    return access.fitting(request.actor) if any(item.requirement_id for item in asked.items) else []
+    return access.fitting(request.actor) if any(sheet.card_id(asked, item) for item in asked.items) else []
 
 
 def _restored(request: HttpRequest, asked: access.Asked) -> HttpResponse:
@@ -313,7 +308,7 @@ def show(
     request: HttpRequest,
     asked: access.Asked,
     *,
-    papers: dict[int, list[str]] | None = None,
+    papers: dict[str, list[str]] | None = None,
     errors: sheet.Errors | None = None,
     wrong: dict[str, list[str]] | None = None,
     unseen: bool = False,
@@ -321,7 +316,7 @@ def show(
 ) -> HttpResponse:
     """Show the request with what is prepared; `answers` are typed and not kept."""
     papers, errors = papers or {}, errors or {}
-    forms = sheet.forms(asked, errors, answers)
+    forms = sheet.forms(asked, errors, answers, offered(request, sheet.file_inputs(asked)))
     items = sheet.items(asked)
     lines = [{"href": f"#id_{path}_field", "text": text} for path, texts in (wrong or {}).items() for text in texts]
     context = {
@@ -333,7 +328,7 @@ def show(
         "cards": sheet.cards(asked, papers, kept_for(request, asked)),
         "forms": forms,
         "files": sheet.question_files(asked),
-        "has_files": sheet.has_files(asked),
+        "has_files": bool(sheet.file_inputs(asked)),
         "shown": " ".join(sorted(asked.opened)),
         "restored": answers is not None,
         "unseen": unseen,

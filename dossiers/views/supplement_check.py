@@ -61,7 +61,7 @@ def _show(request: HttpRequest, asked: access.Asked, *, lacks: list[filing.Lack]
         "desk": agency_by_id(asked.request.agency_id).name,
         "items": items,
         "beside": beside,
-        "errors": sheet.summary(asked, sheet.paper_errors(lacks), sheet.errors_of(lacks), base),
+        "errors": sheet.summary(asked, sheet.paper_errors(asked, lacks), sheet.errors_of(lacks), base),
     }
     return render(request, "dossiers/mine/supplement_check.html", context, status=422 if lacks else 200)
 
@@ -77,11 +77,10 @@ def _differences(asked: access.Asked) -> tuple[Difference, ...]:
 def _item(asked: access.Asked, item: Any, differ: tuple[Difference, ...], base: str) -> dict[str, Any]:
     """Return one thing asked with the clerk's words and what will be sent for it."""
     path = item.field_path
-    anchor = f"#paper-{item.requirement_id}" if item.requirement_id else sheet.anchor_of(asked.version.eform, path)
     return {
         "name": sheet.name(asked, item),
         "remark": item.remark,
-        "href": base + anchor,
+        "href": base + sheet.place_of(asked, item),
         "paper": bool(item.requirement_id),
         "files": [row.name for row in asked.files if item.requirement_id and row.requirement_id == item.requirement_id],
         "changes": [change for change in differ if path and covers([path], change.key)],

@@ -264,6 +264,13 @@ def boxes(field: BoundField) -> list[dict[str, Any]]:
 
 
 @register.filter
+def held(field: BoundField) -> list[dict[str, str]]:
+    """Return the files that an input for files holds already, by id and name."""
+    found = getattr(field.field.widget, "held", None)
+    return found(field.value()) if found else []
+
+
+@register.filter
 def summary_href(field: BoundField) -> str:
     """Return where the error summary leads: the first input of the field."""
     widget_ = field.field.widget

@@ -10,7 +10,7 @@ from typing import Any
 
 from procedures.rules import eform
 from procedures.rules.conditions import evaluate, missing
-from procedures.rules.eform import block_labels, clean_answers, schema_path, visible
+from procedures.rules.eform import block_labels, clean_answers, read, schema_path, visible
 from procedures.rules.eform_types import Cleaned, EForm, Err, Known
 
 
@@ -84,6 +84,37 @@ def put(answers: Any, path: str, value: Any) -> None:
         answers[last] = value
     elif isinstance(answers, list) and last.isdecimal() and int(last) < len(answers) and isinstance(value, dict):
         answers[int(last)] = value
+
+
+def asks_file(form: EForm, path: str) -> bool:
+    """Say whether a path is a question outside rows that asks for a file."""
+    return path in form.fields and form.fields[path].type == "file" and not form.fields[path].group
+
+
+def with_files(
+    form: EForm,
+    answers: Mapping[str, Any],
+    filed: Mapping[str, Any],
+    asked: Collection[str],
+    brought: Mapping[str, list[str]],
+) -> dict[str, Any]:
+    """Put the files brought anew, by path, in place of the answers to file questions asked; else those filed stand."""
+    found: dict[str, Any] = copy.deepcopy(dict(answers))
+    for path in asked:
+        if asks_file(form, path):
+            put(found, path, list(brought.get(path) or value_at(filed, path) or ()) or None)
+    return found
+
+
+def file_ids(form: EForm, answers: Mapping[str, Any]) -> set[str]:
+    """Return the ids of all files that answers name, those in rows too."""
+    flat = read(form, answers)
+    found: set[str] = set()
+    for path, question in form.fields.items():
+        if question.type == "file":
+            rows = (flat.get(question.group) or ()) if question.group else (flat,)
+            found.update(one for row in rows for one in row.get(path) or ())
+    return found
 
 
 def opened(
