@@ -10,6 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from procedures.rules.eform_asked import name_of
 from procedures.rules.eform_clean import row_number, schema_path
 from procedures.rules.eform_types import EForm, Err, Field, Problem
 
@@ -172,12 +173,15 @@ LONGEST_LABEL = 60
 CHOICES = ("one_of", "many_of", "yes_no", "commune")
 
 
-def error_text(err: Err, field: Field | str, lang: str | None = None) -> str:
-    """The sentence for one error, naming the question; `field` may be plain words where there is no question."""
+def error_text(err: Err, field: Field | str, lang: str | None = None, *, name: str = "") -> str:
+    """The sentence for one error, naming the question; `field` may be plain words where there is no question.
+
+    `name` is what the question is called where its label alone does not tell it from others.
+    """
     lang = lang or get_language() or "vi"
     if err.code == "check":
         return str(err.params["en"] or err.params["vi"]) if lang == "en" else str(err.params["vi"])
-    label = short(field if isinstance(field, str) else field.label.in_(lang))
+    label = short(name or (field if isinstance(field, str) else field.label.in_(lang)))
     code = SPECIAL[err.code](field) if err.code in SPECIAL else err.code
     return str(ERRORS[code]) % {"label": label, **_spoken(err.params)}
 
@@ -209,15 +213,22 @@ def _spoken(params: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def error_texts(form: EForm, errors: Mapping[str, list[Err]], lang: str | None = None) -> dict[str, list[str]]:
-    """All errors of a form in words, by the path of the input; those inside a row say which row."""
+def error_texts(
+    form: EForm, errors: Mapping[str, list[Err]], lang: str | None = None, *, parts: bool = False
+) -> dict[str, list[str]]:
+    """All errors of a form in words, by the path of the input; those inside a row say which row.
+
+    With `parts` each question is named with the part of the form it stands in ("Người mẹ – Dân tộc"): for lists that
+    tell of several pages at once.
+    """
     lang = lang or get_language() or "vi"
-    return {path: [_in_row(form, path, err, lang) for err in found] for path, found in errors.items()}
+    return {path: [_in_row(form, path, err, lang, parts=parts) for err in found] for path, found in errors.items()}
 
 
-def _in_row(form: EForm, path: str, err: Err, lang: str) -> str:
+def _in_row(form: EForm, path: str, err: Err, lang: str, *, parts: bool) -> str:
     question = form.fields.get(schema_path(path))
-    said = error_text(err, question or _group_label(form, path, lang), lang)
+    name = name_of(form, path, lang) if parts and question and path == question.path else ""
+    said = error_text(err, question or _group_label(form, path, lang), lang, name=name)
     if question is None or not question.group or question.group == path:
         return said
     number = row_number(question.group, path)

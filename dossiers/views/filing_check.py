@@ -97,7 +97,7 @@ def _lack(dossier: Any, lack: filing.Lack) -> list[dict[str, str]]:
     version = dossier.procedure_version
     if lack.kind == "answer":
         page, wrong = reverse("filing_page", args=[pk, lack.page]), {lack.key: list(lack.errors)}
-        texts = error_texts(version.eform, wrong)[lack.key]
+        texts = error_texts(version.eform, wrong, parts=True)[lack.key]
         rows = [{"href": f"{page}?next=check#id_{lack.key}_field", "text": text} for text in texts]
         return rows + mends(version.eform, pk, wrong, back="check").get(lack.key, [])
     if lack.kind == "paper":

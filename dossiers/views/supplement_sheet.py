@@ -193,7 +193,7 @@ def summary(
         for text in texts
     ]
     mine = {path: found for path, found in errors.items() if not (path in asked.questions and asks_file(form, path))}
-    for path, texts in error_texts(form, mine).items():
+    for path, texts in error_texts(form, mine, parts=True).items():
         href = f"{base}#id_{path}_field" if _is_there(form, path) else ""
         rows += [{"href": href, "text": text} for text in texts]
     return rows

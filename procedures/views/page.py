@@ -36,7 +36,7 @@ PLAIN_HEADINGS = {
 }
 NUMBERED = re.compile(r"\(?(\d{1,2})[.)]\s")
 MANY_NOTES = 3
-LONGEST_FEE = 110  # what still reads well in the narrow column
+LONGEST_FEE = 130  # what still reads well in the narrow column
 MANY_BASES = 2
 MANY_STEPS = 3
 

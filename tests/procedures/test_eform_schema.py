@@ -168,6 +168,14 @@ def test_an_incomplete_date_asks_for_what_the_question_wants(precision, said):
     assert eform_labels.error_text(Err("date_incomplete"), made.fields["a"], "vi") == said
 
 
+def test_a_list_over_several_pages_names_the_part_of_the_form():
+    made = form(item("mother", "person", label={"vi": "Người mẹ"}, parts=["full_name", "ethnicity"]))
+    errors = {"mother.ethnicity": [Err("required")]}
+    assert eform_labels.error_texts(made, errors, "vi")["mother.ethnicity"] == ["Chưa chọn “Dân tộc”."]
+    said = eform_labels.error_texts(made, errors, "vi", parts=True)
+    assert said["mother.ethnicity"] == ["Chưa chọn “Người mẹ – Dân tộc”."]
+
+
 def test_a_long_question_is_named_by_its_beginning():
     label = "Có phải người cần đăng ký đã từ đủ 18 tuổi và có giấy tờ cá nhân ghi ngày sinh?"
     made = form(item("a", "yes_no", label={"vi": label}))
