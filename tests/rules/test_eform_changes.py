@@ -127,3 +127,13 @@ def test_whatever_a_question_becomes_nothing_breaks_and_nothing_is_lost(before, 
     named = {change.text for change in told if change.text}
     values = eform.clean_answers(new, kept, complete=False, known=KNOWN).answers.get("a")
     assert before == "computed" or named or values is not None, "kept as an answer, or named"
+
+
+def test_what_was_hidden_and_is_hidden_has_not_changed():
+    """A draft keeps what a change of mind has hidden; nobody is told that it was removed."""
+    old = form(item("a", "yes_no"), item("b", "text", show_when={"eq": ["a", True]}))
+    new = form(item("a", "yes_no"), item("b", "text", show_when={"eq": ["a", True]}), item("c", "text"))
+    kept = {"a": False, "b": "Kín"}
+    assert found(old, new, kept) == [("added", "c", None)]
+    assert found(old, form(item("a", "yes_no")), kept) == []
+    assert found(old, form(item("a", "yes_no")), kept | {"a": True}) == [("removed", "b", "Kín")]
