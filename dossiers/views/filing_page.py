@@ -145,6 +145,12 @@ def _doubted(request: HttpRequest, now: Filing, page: str) -> dict[str, Doubt]:
     return name_doubts.doubts(now.version.eform, page, typed, request.POST.get(name_doubts.ASKED, ""))
 
 
+def _not_typed(mine: Filing, page: str, form: PageForm) -> list[tuple[str, Any]]:
+    """Return what stands on a page when it is opened and need not be asked about: sent before, or filled in for one."""
+    sent = page in mine.draft.pages_done
+    return [(path, value) for path, value in form.initial.items() if sent or value_at(mine.answers, path) != value]
+
+
 def _seen_errors(now: Filing, page: str, request: HttpRequest, errors: dict[str, Any]) -> dict[str, Any]:
     """Leave out questions that have opened just now: nobody is blamed for what was not there to be answered."""
     seen = set(request.POST.get(OPEN, "").split())
@@ -199,8 +205,7 @@ def _show(
     """Show the page; what was typed before the session ended still builds on what it was typed over."""
     before: Mapping[str, Any] = restored or {}
     eform, asks = mine.version.eform, names or {}
-    # What stands there when the page is opened was not typed just now.
-    seen = asks if request.method == "POST" else name_doubts.doubts(eform, page, form.initial.items())
+    seen = asks if request.method == "POST" else name_doubts.doubts(eform, page, _not_typed(mine, page, form))
     context = where(request, mine, page) | {
         "filing": mine,
         "form": form,

@@ -184,6 +184,19 @@ def test_a_name_without_marks_is_asked_about_once_and_kept_by_one_press(citizen,
     assert "“Tran Gia Bao” đang viết không dấu" in citizen.text
 
 
+def test_a_name_that_was_saved_by_itself_is_asked_about_when_the_page_is_sent(citizen, draft):
+    pk = draft("1.001193").pk
+    answers = {"capacity": "parent", "parent_is": "father", "birth_kind": "both", "registration": "on_time"}
+    filing.save_answers(pk, answers, version=None, by=actor("congdan"), at=timezone.now())
+    citizen.go(f"/ho-so/{pk}/khai/mother/")
+    sent = dict(citizen.form("_version")["data"]) | {"mother.full_name": "nguyen thi mau"}
+    saved = citizen.client.post(f"/ho-so/{pk}/khai/mother/", sent, headers={"X-Autosave": "1"})
+    assert saved.status_code == 200
+    citizen.go(f"/ho-so/{pk}/khai/mother/").send(form="_version", **{"mother.birth_date.year": "1990"})
+    assert "“nguyen thi mau” đang viết không dấu" in citizen.text
+    assert "Viết hoa: “Nguyen Thi Mau”" in citizen.text
+
+
 def test_a_name_in_small_letters_is_written_with_capitals_by_one_press(citizen, draft):
     tasks = named(citizen, draft, "trần gia an")
     assert "Viết hoa: “Trần Gia An”" in citizen.text
