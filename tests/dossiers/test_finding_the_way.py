@@ -208,3 +208,14 @@ def test_a_name_in_small_letters_is_written_with_capitals_by_one_press(citizen, 
 def test_a_name_as_names_are_written_is_not_asked_about(citizen, draft):
     tasks = named(citizen, draft, "Trần Gia An")
     assert citizen.path == f"{tasks}birth_place/"
+
+
+def test_a_forgotten_declaration_is_said_above_and_beside_its_box(citizen, draft):
+    citizen.go(f"/ho-so/{draft().pk}/kiem-tra/").send(status=422)
+    words = "Xin đánh dấu vào lời cam đoan trước khi nộp."
+    assert links_to(citizen, words) == ["#id_declared"], "the summary leads to the box"
+    assert citizen.page.title.strip().startswith("Lỗi: ")
+    box = citizen.text.partition('id="id_declared_field"')[2].partition("</div>\n</div>")[0]
+    assert f"<div>{words}</div>" in box
+    assert 'aria-describedby="id_declared_error"' in box
+    assert 'aria-invalid="true"' in box
