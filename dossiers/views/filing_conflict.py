@@ -133,7 +133,7 @@ def conflict(request: HttpRequest, mine: Filing, page: str, raw: dict[str, Any])
 
 def half_date(value: Any) -> str:
     """Return the boxes of a date of which only a part is typed; empty for anything else."""
-    if not isinstance(value, dict):
+    if not isinstance(value, dict) or not value.keys() & {"day", "month", "year"}:
         return ""
     return "/".join(str(value.get(part) or "–") for part in ("day", "month", "year"))
 

@@ -165,25 +165,25 @@ def test_from_phone_to_desk(asked, new_page, sign_in, fine):
     seen_by_clerk(clerk, asked.pk, fine)
 
 
+@pytest.mark.parametrize("width", [PHONE, DESKTOP])
 def test_two_devices_at_one_supplement_and_one_version_taken_whole(
-    asked, new_page, sign_in, guard, assert_axe_clean, assert_no_sideways_scroll
+    asked, new_page, sign_in, guard, assert_axe_clean, assert_no_sideways_scroll, width
 ):
     guard.allow(r"status of 409")
-    for width in (PHONE, DESKTOP):
-        page = new_page(width, 740)
-        sign_in(page, "congdan")
-        page.goto(f"/ho-so/{asked.pk}/bo-sung/")
-        words = {"request": f"Từ máy khác {width}", "capacity": "parent"}
-        supplementing.save(asked.pk, words, version=None, by=actor("congdan"), at=timezone.now())
-        page.locator("[name=request]").fill(f"Từ máy này {width}")
-        expect(page.locator("[data-compare]")).to_be_visible()
-        page.locator("[data-compare]").click()
-        expect(page.get_by_role("heading", name="Có 2 mục khác nhau")).to_be_visible()
-        look(page, f"supplement-conflict-{width}")
-        assert_axe_clean(page)
-        assert_no_sideways_scroll(page)
-        press(page, "Lấy tất cả của thiết bị kia")
-        expect(page.locator("[name=request]")).to_have_value(f"Từ máy khác {width}")
+    page = new_page(width, 740)
+    sign_in(page, "congdan")
+    page.goto(f"/ho-so/{asked.pk}/bo-sung/")
+    words = {"request": "Từ máy khác", "capacity": "parent"}
+    supplementing.save(asked.pk, words, version=None, by=actor("congdan"), at=timezone.now())
+    page.locator("[name=request]").fill("Từ máy này")
+    expect(page.locator("[data-compare]")).to_be_visible()
+    page.locator("[data-compare]").click()
+    expect(page.get_by_role("heading", name="Có 2 mục khác nhau")).to_be_visible()
+    look(page, f"supplement-conflict-{width}")
+    assert_axe_clean(page)
+    assert_no_sideways_scroll(page)
+    press(page, "Lấy tất cả của thiết bị kia")
+    expect(page.locator("[name=request]")).to_have_value("Từ máy khác")
 
 
 def test_an_answer_left_empty_is_an_error_and_no_conflict(asked, new_page, sign_in, guard):
