@@ -176,6 +176,10 @@ def test_a_paper_says_what_it_must(kind: str, sentences: list[str]) -> None:
         assert sentence in text
 
 
+def test_the_acknowledgement_does_not_say_procedure_twice() -> None:
+    assert "Thủ tục Cấp Giấy xác nhận" in words(drawn("acknowledgement", sample("acknowledgement")))
+
+
 def test_the_acknowledgement_promises_no_date_of_return() -> None:
     assert "26 tháng 11" not in words(drawn("acknowledgement", sample("acknowledgement")))
 
