@@ -35,6 +35,7 @@ ANSWERS: dict[str, dict[str, str]] = {
     "linked": {},
     "copies": {"copies_wanted": "true", "copies": "2"},
 }
+SIGNED = "giấy ủy quyền.jpg"
 Answering = Callable[[Page, Mapping[str, str]], None]
 Pressing = Callable[[Page, str], None]
 
@@ -78,6 +79,22 @@ def answer_all(page: Page, done: Answering, go_on: Pressing, until: str = "") ->
         answer_page(page, done, go_on, ANSWERS[key])
 
 
+def give_power(page: Page, done: Answering, go_on: Pressing) -> None:
+    """The mother records in her account that the father may act for her, with a photograph of the signed paper."""
+    page.goto("/tai-khoan/uy-quyen/")
+    go_on(page, "Ủy quyền mới")
+    done(page, {"pham-vi": "all"})
+    go_on(page, "Tiếp tục")
+    year = page.locator("[name=valid_from_2]").input_value()  # the first day is today, as the page proposes
+    last = {"valid_to_0": "31", "valid_to_1": "12", "valid_to_2": str(int(year) + 1)}
+    done(page, {"agent_name": FATHER, "agent_typed": "congdan2", **last})
+    page.locator("[name=shares_profile] + label").click()
+    page.locator("[name=proof]").set_input_files([sideways(SIGNED)])
+    go_on(page, "Ghi nhận ủy quyền")
+    expect(page.locator("main")).to_contain_text("Đang có hiệu lực")
+    expect(page.get_by_role("link", name=SIGNED)).to_be_visible()
+
+
 def begin(page: Page, done: Answering, go_on: Pressing) -> int:
     """From what it takes to the draft: the questions of suitability, for whom, which commune."""
     page.goto(f"/nop-ho-so/{CODE}/dieu-kien/")
@@ -95,7 +112,7 @@ def seen_by_clerk(clerk: Page, pk: int, photo: str) -> None:
     """The clerk reads who files for whom and as what, what was answered, and the photograph, upright."""
     clerk.goto(f"/quay/{pk}/")
     main = clerk.locator("main")
-    for text in (CHILD, MOTHER, FATHER, "Cha hoặc mẹ", "Trung tâm Y tế huyện", "giấy ủy quyền.pdf", photo):
+    for text in (CHILD, MOTHER, FATHER, "Cha hoặc mẹ", "Trung tâm Y tế huyện", SIGNED, photo):
         expect(main.get_by_text(text).first).to_be_attached()
     pictures = main.locator("img[src*='/trang/']")
     addresses = [picture.get_attribute("src") or "" for picture in pictures.all()]
