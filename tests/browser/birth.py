@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from PIL import Image
 from playwright.sync_api import Page, expect
 
+from tests.browser.conftest import follow
 from tests.browser.test_filing import key_of, make_papers
 
 CODE = "1.001193"
@@ -82,7 +83,7 @@ def answer_all(page: Page, done: Answering, go_on: Pressing, until: str = "") ->
 def give_power(page: Page, done: Answering, go_on: Pressing) -> None:
     """The mother records in her account that the father may act for her, with a photograph of the signed paper."""
     page.goto("/tai-khoan/uy-quyen/")
-    go_on(page, "Ủy quyền mới")
+    follow(page, page.get_by_role("link", name="Ủy quyền mới"))
     done(page, {"pham-vi": "all"})
     go_on(page, "Tiếp tục")
     year = page.locator("[name=valid_from_2]").input_value()  # the first day is today, as the page proposes
