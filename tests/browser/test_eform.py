@@ -81,7 +81,10 @@ def sent(page):
 
 def test_questions_open_and_close_under_their_parent(new_page, shown):
     page = shown(new_page(PHONE), "1.004873", "marital")
-    number, spouse = page.get_by_label("Số của giấy tờ nêu trên"), page.get_by_label("Họ, chữ đệm và tên của vợ hoặc chồng")
+    number, spouse = (
+        page.get_by_label("Số của giấy tờ nêu trên"),
+        page.get_by_label("Họ, chữ đệm và tên của vợ hoặc chồng"),
+    )
     assert not number.is_visible()
     choose(page, "Hiện đang có vợ hoặc chồng")
     spouse.fill("Lý Thị Mai")
