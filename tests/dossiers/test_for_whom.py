@@ -86,7 +86,7 @@ def test_who_is_chosen_can_be_changed_and_what_ended_meanwhile_is_asked_again(gi
     assert "hôm nay không áp dụng cho thủ tục" in page.text
     assert str(other.pk) in page.text
     assert not Dossier.objects.exists()
-    assert "Ông/Bà nộp hồ sơ thay cho ai?" in agent.go(f"{WHERE}?thay={row.pk}").text
+    assert "Ông/Bà nộp hồ sơ cho ai?" in agent.go(f"{WHERE}?thay={row.pk}").text
 
 
 def test_an_unknown_answer_is_refused_at_its_question(give, agent):
