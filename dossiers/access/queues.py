@@ -271,6 +271,7 @@ _NOW = "SELECT clock_timestamp(), pg_stat_clear_snapshot()"
 _UNDER_WAY = """
     SELECT min(xact_start) FROM pg_stat_activity
     WHERE datname = current_database() AND backend_xid IS NOT NULL AND pid <> pg_backend_pid()
+        AND backend_type = 'client backend'
 """
 
 
@@ -279,7 +280,8 @@ def settled_until() -> datetime:
 
     A change is dated when it is written and once its transaction has a number (trigger), so never before the
     transaction began; whatever is still under way and dated before now has such a number, and began at or after
-    this moment. Two queries, as one would not say which of clock and list it looks at first.
+    this moment; the database's own cleaning writes no dossier and holds nothing back. Two queries, as one would not
+    say which of clock and list it looks at first.
     """
     with connection.cursor() as cursor:
         cursor.execute(_NOW)
