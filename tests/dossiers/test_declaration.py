@@ -148,8 +148,10 @@ def test_a_draft_is_printed_as_such(citizen, draft, other):
 
 def test_a_supplemented_answer_makes_a_second_paper(file_one, citizen, ask):
     dossier = file_one("1.004873")
-    ask(dossier, questions=("copies",))
-    citizen.go(f"/ho-so/{dossier.pk}/bo-sung/").send(form="copies", copies="3", button=("act", "check"))
+    ask(dossier, questions=("requester.phone",))
+    citizen.go(f"/ho-so/{dossier.pk}/bo-sung/").send(
+        form="requester.phone", button=("act", "check"), **{"requester.phone": "0987654321"}
+    )
     citizen.send()
     while deliver_due(at=timezone.now()):
         pass

@@ -101,7 +101,7 @@ def test_a_notice_comes_when_it_is_ready(citizen, filed, congdan):
     citizen.go("/thong-bao/")
     assert "Gói dữ liệu của Ông/Bà đã sẵn sàng" in citizen.text
     answer = citizen.client.post(f"/thong-bao/{notice.pk}/")
-    assert answer["Location"] == "/tai-khoan/"
+    assert answer["Location"] == PAGE
 
 
 def test_nobody_else_gets_it_and_it_expires(citizen, other, client, filed, folder):
