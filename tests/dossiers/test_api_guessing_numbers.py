@@ -183,3 +183,14 @@ def test_a_program_reads_in_which_capacities_it_can_be_filed(begun):
     said = errors(program("congdan2"), begun.pk)
     assert list(said) == ["answers.capacity"]
     assert "authorised" in said["answers.capacity"][0]
+
+
+def test_where_the_form_asks_for_no_number_there_is_nothing_to_try(form_of, silent, commune):
+    form_of(PARENTS_FORM)
+    at, me = timezone.now(), actor("congdan2")
+    dossier = filing.start(open_offer(CODE, commune, at=at), by=me, at=at, mandate_id=silent.pk)
+    answers = ANSWERS | {"capacity": "parent", "requester": "Trần Văn Thử", "late": "Nguyễn Thị Mẫu"}
+    assert not filing.save_answers(dossier.pk, answers, version=None, by=me, at=at).errors
+    tick_all(dossier, "congdan2")
+    assert filing.submit(dossier.pk, by=me, at=at).number
+    assert not LookupFailure.objects.exists()

@@ -110,7 +110,7 @@ def test_one_that_has_not_begun_or_is_for_something_else_says_so(give, agent):
     said = barred(agent.go(WHERE))
     assert f"Có hiệu lực từ ngày {first:%d/%m/%Y}" in said
     assert f"/tai-khoan/uy-quyen/{row.pk}/" in said
-    assert "thay cho ai?" not in agent.text
+    assert "Ông/Bà nộp hồ sơ cho ai?" not in agent.text
     # The latest speaks; a running one for this silences the others.
     give(scope=Scope.FIELDS, field_codes=("G99",))
     assert "thuộc lĩnh vực khác" in barred(agent.go(WHERE))
@@ -154,7 +154,7 @@ def test_the_account_of_a_principal_that_is_closed_says_so(give, agent, congdan)
     congdan.is_active = False
     congdan.save()
     assert "đã đóng" in barred(agent.go(WHERE))
-    assert "thay cho ai?" not in agent.text
+    assert "Ông/Bà nộp hồ sơ cho ai?" not in agent.text
 
 
 def test_an_organisation_that_a_form_does_not_take_is_named(doanhnghiep, congdan2, actor_for, agent, form_of):
