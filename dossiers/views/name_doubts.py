@@ -31,7 +31,8 @@ def with_capitals(form: EForm, page: str, post: QueryDict) -> QueryDict:
         return post
     changed = post.copy()
     for path, wondered in doubts(form, page, post.items()).items():
-        changed[path] = wondered.proper or changed[path]
+        if wondered.proper:
+            changed[path] = wondered.proper
     return changed
 
 
