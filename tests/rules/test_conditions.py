@@ -83,7 +83,7 @@ def test_vectors_in_node(tmp_path):
         capture_output=True,
         text=True,
         check=True,
-        timeout=30,
+        timeout=240,
         cwd=tmp_path,
     )
     holds, found = json.loads(done.stdout)
