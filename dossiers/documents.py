@@ -239,6 +239,7 @@ def _dossier(slip: Slip, intake: AgencyInfo, solving: AgencyInfo) -> dict[str, A
         "reply_by": reply_by(intake.id, dossier.intake_due_at),
         "due_at": slip.due_at,
         "receive_text": _receive(dossier, intake),
+        "collects": dossier.receive_by == "counter",
         "register_book": "",
         "register_no": "",
     }

@@ -68,6 +68,7 @@ def sample(kind: str) -> dict[str, Any]:
             "reply_by": at(2026, 11, 23, 17, 0),
             "due_at": at(2026, 11, 26, 9, 10),
             "receive_text": "bản điện tử trên Cổng dịch vụ công",
+            "collects": False,
             "register_book": "",
             "register_no": "",
         },
@@ -214,3 +215,11 @@ def test_what_people_typed_cannot_become_markup() -> None:
     context = sample("form03")
     context["refusal"]["reason"] = "<img src=file:///etc/passwd> & <script>"
     assert "<img src=file:///etc/passwd> & <script>" in words(drawn("form03", context))
+
+
+def test_only_who_collects_at_the_counter_is_told_what_to_bring():
+    bring = "Khi nhận kết quả tại quầy, Ông/Bà mang theo giấy này"
+    context = sample("form01")
+    assert bring not in words(drawn("form01", context))
+    context["dossier"]["collects"] = True
+    assert bring in words(drawn("form01", context))

@@ -62,6 +62,7 @@ from dossiers.access.mandates import (
     principals_for,
     proof_for,
     received,
+    shares_particulars_of,
     standing_of,
     usable,
 )
@@ -234,6 +235,7 @@ __all__ = [
     "results_to_keep",
     "rounds_of",
     "rule_now",
+    "shares_particulars_of",
     "standing_of",
     "subject_of",
     "suggested",

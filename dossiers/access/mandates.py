@@ -176,6 +176,11 @@ def commune_of(actor: Actor, principal: Principal, *, at: datetime) -> str:
     return commune
 
 
+def shares_particulars_of(principal: Principal) -> bool:
+    """Tell whether the mandate lets more be known of somebody one files for than the name; one query."""
+    return shares_particulars(Mandate.objects.get(pk=principal.mandate_id))
+
+
 def usable(mandate_id: int | None, dossier: Dossier, *, at: datetime) -> Mandate | None:
     """Return the mandate a draft was begun under if it still covers the filing at that moment, else None."""
     return usability(mandate_id, dossier, at=at)[0]

@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.kept import take
@@ -15,6 +16,7 @@ from agencies.rules.scope import Forbidden
 from dossiers import access
 from dossiers.actions.amending import DeskHasBegun
 from dossiers.rules.workflow import WrongState
+from portal.lib.when import vn_datetime
 
 View = Callable[..., HttpResponse]
 
@@ -47,7 +49,7 @@ def applicant(view: View) -> View:
         except Forbidden as error:
             raise (Http404 if "dossier_id" in kwargs else PermissionDenied) from error
         except AlreadyFiled as filed:
-            return redirect("dossier_page", filed.dossier_id)
+            return _filed(request, filed.dossier_id)
         except Followed as draft:
             return redirect("filing_tasks", draft.dossier_id)
         except (WrongState, DeskHasBegun):
@@ -55,6 +57,21 @@ def applicant(view: View) -> View:
             return redirect("dossier_page", kwargs["dossier_id"])
 
     return door
+
+
+def _filed(request: HttpRequest, dossier_id: int) -> HttpResponse:
+    """Lead to the dossier; whoever has just sent something to the draft hears that it was not saved."""
+    if request.method == "POST" and request.headers.get("X-Autosave") != "1":
+        at = timezone.now()
+        dossier = access.own_for(request.actor, dossier_id)
+        words = _("The dossier was filed at %(at)s; what you have just changed was not saved.")
+        if access.may_be_edited(access.page_of(request.actor, dossier, at=at), access.events_of(dossier)):
+            words = _(
+                "The dossier was filed at %(at)s; what you have just changed was not saved. "
+                "To change it, choose “Change what was filed”."
+            )
+        messages.warning(request, words % {"at": vn_datetime(dossier.submitted_at)})
+    return redirect("dossier_page", dossier_id)
 
 
 def _gone_draft(request: HttpRequest, dossier_id: int | None, error: Exception) -> HttpResponse:

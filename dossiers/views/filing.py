@@ -79,6 +79,8 @@ def filing_receive(request: HttpRequest, dossier_id: int) -> HttpResponse:
     """Choose how to receive the result."""
     mine = opened(request, dossier_id)
     desk = agency_by_id(mine.dossier.intake_agency_id).desk_name
+    if request.POST.get("act") == "later" and not request.POST.get("receive_by"):
+        return redirect("filing_tasks", dossier_id)  # nothing chosen, nothing to save
     form = ReceiveForm(request.POST or None, desk=desk, initial=_start(request, receive_by=mine.dossier.receive_by))
     form.is_bound = request.method == "POST"
     if form.is_bound and form.is_valid():
@@ -90,6 +92,8 @@ def filing_receive(request: HttpRequest, dossier_id: int) -> HttpResponse:
             return chosen_twice(request, dossier_id, form, "receive_by")
         if alone(request):
             return JsonResponse({"time": vn_time(mine.at), "base": wanted})
+        if request.POST.get("act") == "later":
+            return redirect("filing_tasks", dossier_id)
         again = opened(request, dossier_id)
         if wanted == "post" and access.post_address_of(again.dossier) is None:
             back = "?next=check" if to_check(request, mine) else ""

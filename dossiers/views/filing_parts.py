@@ -141,10 +141,21 @@ class Filing:
         if self.spared:
             return "done"
         asked = [view for view in self.asked_papers if view.requirement.need.holds_back]
-        settled = [view for view in asked if view.attachments or view.not_applicable or view.recorded]
-        if len(settled) < len(asked):
-            return "in_progress" if settled or self.has_files else "not_started"
+        lacking = len(self.lacking)
+        if lacking:
+            return "in_progress" if lacking < len(asked) or self.has_files else "not_started"
         return "done" if asked or self.has_files or PAPERS in self.draft.pages_done else "not_started"
+
+    @cached_property
+    def lacking(self) -> list[access.PaperView]:
+        """The papers that must be handed in and are not there yet."""
+        asked = [view for view in self.asked_papers if view.requirement.need.holds_back]
+        return [view for view in asked if not (view.attachments or view.not_applicable or view.recorded)]
+
+    @property
+    def passed_over(self) -> list[access.PaperView]:
+        """The papers still lacking although the applicant has gone on past them."""
+        return self.lacking if PAPERS in self.draft.pages_done else []
 
     @property
     def spared(self) -> bool:

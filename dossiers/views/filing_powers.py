@@ -93,6 +93,11 @@ def place_words(chosen: access.Principal, agency: str) -> str:
     """Say by whose address the agency is proposed, or that the address is not known."""
     if agency:
         return _("Chosen beforehand by the address of %(name)s; you may change it.") % {"name": chosen.name}
+    if access.shares_particulars_of(chosen):
+        return _(
+            "The account of %(name)s has no address, or that place does not take this procedure. "
+            "Please choose where this person's dossier belongs."
+        ) % {"name": chosen.name}
     return _("The address of %(name)s is not known here. Please choose where this person's dossier belongs.") % {
         "name": chosen.name
     }

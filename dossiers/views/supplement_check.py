@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 from agencies.access import agency_by_id
 from dossiers import access
 from dossiers.actions import filing, supplementing
-from dossiers.rules.workflow import WrongState
+from dossiers.rules.workflow import Status, WrongState
 from dossiers.views import supplement_sheet as sheet
 from dossiers.views.doors import applicant
 from procedures.rules.eform import summary
@@ -42,8 +42,15 @@ def supplement_check(request: HttpRequest, dossier_id: int) -> HttpResponse:
         return redirect("supplement_check", dossier_id)
     except WrongState:
         return redirect("dossier_page", dossier_id)
-    messages.success(request, _("Your supplement has been sent. The office goes on with the dossier."))
+    messages.success(request, _sent_words(dossier.state))
     return redirect("dossier_page", dossier_id)
+
+
+def _sent_words(before: Status) -> str:
+    """Say what the office does now: before intake it checks once more, after it the examination goes on."""
+    if before == Status.NEW:
+        return _("Your supplement has been sent. The office checks the dossier again.")
+    return _("Your supplement has been sent. The office goes on with the dossier.")
 
 
 def _number(text: str) -> int | None:

@@ -22,6 +22,16 @@ _PLACE = {
     Status.DONE: 3,
     Status.RETURNED: 4,
 }
+# With these the office has answered what was filed, or need not any more.
+_ANSWERED = frozenset(
+    {
+        "dossier.accepted",
+        "dossier.supplement_asked",
+        "dossier.refused",
+        "dossier.withdrawal_asked",
+        "dossier.withdrawn",
+    }
+)
 _BAD = {"dossier.refused", "dossier.withdrawal_declined"}
 
 
@@ -68,7 +78,7 @@ def headline(status: Status, *, asked: bool) -> str:
         Status.WITHDRAWAL_ASKED: _("The withdrawal is being confirmed"),
         Status.STOPPED: _("The examination was stopped"),
         Status.DONE: _("The result is ready"),
-        Status.RETURNED: _("The result has been handed over"),
+        Status.RETURNED: _("Result returned"),
         Status.DRAFT: _("Not yet filed."),
     }[status]
 
@@ -84,6 +94,8 @@ def to_do(told: Any, *, desk: str, asked: bool) -> list[str]:
         ]
     if status == Status.DONE:
         return _collect(told, desk)
+    if status == Status.RETURNED and told.receive_by == "electronic":
+        return [_("Sign in and open the dossier to download the result.")]
     if status == Status.REFUSED:
         return [
             _("Read the reason on the refusal (form 03)."),
@@ -103,7 +115,7 @@ def _collect(told: Any, desk: str) -> list[str]:
         return [_("Come to %(desk)s with the slip and your identity paper.") % {"desk": desk}]
     if told.receive_by == "post":
         return [_("Stay reachable by phone: the post calls before it brings the result.")]
-    return [_("Sign in and open the dossier to download the result.")]
+    return [_("You need not do anything yet: a notice tells you when the result is returned; you download it here.")]
 
 
 def _refused(desk: str, reasons: bool) -> str:
@@ -211,12 +223,14 @@ def _how_it_comes(receive_by: str, desk: str) -> str:
 
 def timeline(events: Iterable[access.TimeLine], *, desk_id: int) -> list[dict[str, Any]]:
     """Return the events as items of the timeline, the latest first."""
+    events = list(events)
+    answered = any(event.kind in _ANSWERED for event in events)
     items = [
         {
             "title": labels.EVENT.get(event.kind, event.kind),
             "at": event.at,
             "by": event.agency,
-            "text": _event_words(event, desk_id),
+            "text": _event_words(event, desk_id, answered=answered),
             "state": "bad" if event.kind in _BAD else "done",
         }
         for event in events
@@ -224,14 +238,14 @@ def timeline(events: Iterable[access.TimeLine], *, desk_id: int) -> list[dict[st
     return list(reversed(items))
 
 
-def _event_words(event: access.TimeLine, desk_id: int) -> str:
+def _event_words(event: access.TimeLine, desk_id: int, *, answered: bool) -> str:
     due = event.facts.get("due_at")
     if event.kind == "dossier.withdrawal_asked" and event.facts.get("after") == Status.STOPPED:
         return _("The dossier had not been accepted yet, so it ended at once.")
     if event.kind in ("dossier.accepted", "dossier.supplemented") and due:
         return _("Result promised for %(due)s") % {"due": vn_datetime(parse_datetime(due))}
     answer = event.facts.get("intake_due_at")
-    if event.kind == "dossier.submitted" and answer:
+    if event.kind == "dossier.submitted" and answer and not answered:
         due = access.reply_by(desk_id, parse_datetime(answer))
         return _("The office answers by %(due)s") % {"due": vn_datetime(due)}
     return ""

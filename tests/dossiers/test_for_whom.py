@@ -76,6 +76,14 @@ def test_an_address_that_the_power_does_not_share_is_asked(give, agent, commune)
     assert Dossier.objects.get().mandate_id == row.pk
 
 
+def test_a_shared_account_without_an_address_is_said_to_have_none(give, agent, congdan):
+    type(congdan).objects.filter(pk=congdan.pk).update(commune_code="")
+    row = give(shares_profile=True)
+    page = agent.go(WHERE).send(form="mandate", mandate=str(row.pk))
+    assert "Tài khoản của Nguyễn Thị Mẫu chưa ghi địa chỉ" in page.text
+    assert "Ủy quyền không kèm địa chỉ" not in page.text
+
+
 def test_who_is_chosen_can_be_changed_and_what_ended_meanwhile_is_asked_again(give, agent, congdan, actor_for, commune):
     row = give()
     page = agent.go(WHERE).send(form="mandate", mandate=str(row.pk))
