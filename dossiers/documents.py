@@ -140,7 +140,9 @@ def context(slip: Slip) -> dict[str, Any]:
         "office": {"name": intake.desk_name, "phone": intake.phone, "portal_name": portal_name()},
         "dossier": _dossier(slip, intake, solving),
         "submitter": _submitter(people.get("submitter"), dossier),
-        "owner": _owner(people.get("owner"), people.get("submitter")),
+        "owner": (owner := _owner(people.get("owner"), people.get("submitter"))),
+        # The letter speaks to who filed for another person; an organisation is addressed itself.
+        "for_other": not owner["same"] and bool(owner["salutation"]) and "submitter" in people,
         "clerk": {"name": names_of([slip.clerk_id]).get(slip.clerk_id, "") if slip.clerk_id else ""},
         "in_person": in_person(dossier, "vi"),
         "papers": _papers(slip, people.get("submitter")) if slip.kind in ("acknowledgement", "form01") else [],

@@ -252,14 +252,14 @@ class ResultForm(forms.Form):
         limit=MAX_BODY,
         rows=3,
         required=False,
-        hint=_("One a line, without “Căn cứ”. Required where it is not granted."),
+        hint=_("One a line, without “Căn cứ”. Required where it is not granted, else it may be left empty."),
     )
     body = text_area(
         _("Text of the letter"),
         limit=MAX_BODY,
         rows=12,
         required=False,
-        hint=_("Each line becomes a paragraph. Head, addressee and approval are added."),
+        hint=_("One of the two is needed: the text of the letter or a PDF. A line is a paragraph; the rest is added."),
     )
     file = forms.FileField(
         label=_("Or the finished result as a PDF"),
@@ -279,6 +279,8 @@ class ResultForm(forms.Form):
     def __init__(self, *args: Any, has_file: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.has_file = has_file
+        for name in ("legal_basis", "body", "file"):
+            self.fields[name].unsaid = True  # type: ignore[attr-defined]  # the hints say when each is needed
 
 
 class CompleteForm(forms.Form):

@@ -86,6 +86,7 @@ def sample(kind: str) -> dict[str, Any]:
             "name": "Nông Thị Hạnh",
             "address": "Phường Tam Thanh",
         },
+        "for_other": False,
         "clerk": {"name": "Hoàng Văn Thành"},
         "papers": [
             {
@@ -175,6 +176,15 @@ def test_a_paper_says_what_it_must(kind: str, sentences: list[str]) -> None:
     text = words(drawn(kind, sample(kind)))
     for sentence in sentences:
         assert sentence in text
+
+
+def test_the_letter_speaks_to_who_filed_for_another() -> None:
+    assert "Kính gửi: Ông/Bà Nông Thị Hạnh Phường Tam Thanh" in words(drawn("letter", sample("letter")))
+    context = sample("letter") | {"for_other": True}
+    context["owner"] = {"same": False, "salutation": "Ông/Bà", "name": "Nông Văn Bé", "address": ""}
+    text = words(drawn("letter", context))
+    assert "Kính gửi: Ông/Bà Nông Thị Hạnh (nộp hồ sơ cho Nông Văn Bé) Số 12, đường Lê Lợi" in text
+    assert "nhận được hồ sơ do Ông/Bà nộp cho Nông Văn Bé, mã H37.101-261123-0012" in text
 
 
 def test_the_acknowledgement_does_not_say_procedure_twice() -> None:

@@ -172,14 +172,16 @@ def filed_proof(dossier: Dossier, capacity: str, lang: str) -> PaperView | None:
     return PaperView(_line(name, required=False), files, False, None) if files else None
 
 
-def proving(dossier: Dossier, capacity: str, lang: str) -> tuple[str, list[str]]:
-    """Return what paper proves the capacity of a filed dossier, and its files, wherever they hang; one query."""
+def proving(dossier: Dossier, capacity: str, lang: str) -> tuple[str, list[str], bool]:
+    """Return the paper that proves the capacity of a filed dossier, its files, and whether it is asked; one query."""
     version = published(dossier.version_id)
     rows = version.requirements_for(dossier.case_id)
     own = own_line(version.eform, rows, capacity, behalf=dossier.behalf)
     place = Q(field_path=PROOF) | Q(requirement_id=own.id) if own else Q(field_path=PROOF)
     found = dossier.attachments.filter(place, removed_at__isnull=True, pending=False)
-    return _proof_name(version, dossier, capacity, lang), list(found.values_list("name", flat=True))
+    wanted = capacities.proof_of(version.eform, capacity, case_code(version, dossier.case_id))
+    files = list(found.values_list("name", flat=True))
+    return _proof_name(version, dossier, capacity, lang), files, bool(wanted or own)
 
 
 def _proof_name(version: PublishedVersion, dossier: Dossier, capacity: str, lang: str) -> str:

@@ -18,11 +18,17 @@ def doubts(form: EForm, page: str, typed: Iterable[tuple[str, Any]], asked: str 
     found = {}
     for path, value in typed:
         question = form.fields.get(schema_path(path))
-        if question and question.type == "name" and question.page == page and isinstance(value, str):
+        if question and question.page == page and isinstance(value, str) and _a_name(form, schema_path(path)):
             name = " ".join(value.split())
             if name not in before and (wondered := doubt(name)):
                 found[path] = wondered
     return found
+
+
+def _a_name(form: EForm, path: str) -> bool:
+    """Tell whether the question asks for a name as on papers; a bank keeps the holder of an account its own way."""
+    number = form.fields.get(f"{path.rpartition('.')[0]}.number")
+    return form.fields[path].type == "name" and not (number and number.type == "account_number")
 
 
 def with_capitals(form: EForm, page: str, post: QueryDict) -> QueryDict:

@@ -1,5 +1,6 @@
 """The office: its work list, and one dossier in four tabs."""
 
+import re
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -26,7 +27,7 @@ TABS = {
     "waiting": gettext_lazy("Supplement awaited"),
     "withdrawal": gettext_lazy("To be withdrawn"),
     "overdue": gettext_lazy("Step overdue"),
-    "orphan": gettext_lazy("Nobody to work on it"),
+    "orphan": gettext_lazy("Steps without anybody in charge"),
 }
 PARTS = {
     "ho-so": gettext_lazy("Dossier"),
@@ -119,7 +120,7 @@ def office_forms(bench: access.Bench) -> dict[str, Any]:
     """Return the empty forms of the acts that are possible now."""
     hand, result = bench.hand, bench.page.result
     fields = ("outcome", "title", "legal_basis", "body")
-    typed = {name: getattr(result, name) for name in fields} if result else {"title": bench.page.version.name[:250]}
+    typed = {name: getattr(result, name) for name in fields} if result else {"title": subject(bench.page.version.name)}
     forms: dict[str, Any] = {}
     if hand.draft:
         forms["result"] = ResultForm(has_file=bool(result and result.file_id), initial=typed)
@@ -130,6 +131,12 @@ def office_forms(bench: access.Bench) -> dict[str, Any]:
     if hand.issue:
         forms["issue"] = IssueForm()
     return forms
+
+
+def subject(procedure: str) -> str:
+    """Return what a letter about the procedure is about: after “V/v” no “thủ tục” is needed."""
+    bare = re.sub(r"^thủ tục\s+", "", procedure, flags=re.IGNORECASE)
+    return (bare[:1].upper() + bare[1:])[:250]
 
 
 def lost(typed: dict[str, Any], possible: dict[str, Any]) -> list[tuple[Any, str]]:

@@ -285,12 +285,12 @@ def _acting(page: access.DossierPage) -> list[tuple[Any, Any]]:
     submitter, lang = page.submitter, get_language() or "vi"
     if submitter is None or submitter.capacity in ("", "self"):
         return []
-    name, files = access.proving(page.dossier, submitter.capacity, lang)
+    name, files, asked = access.proving(page.dossier, submitter.capacity, lang)
     recorded = _recorded(page)
     return [
         (_("Acts as"), access.capacity_words(page.version.eform, submitter.capacity, lang)),
         (_("Recorded in the account"), recorded),
-        (name, "; ".join(files) or ("" if recorded else _("Not attached"))),
+        (name, "; ".join(files) or ("" if recorded else _("Not attached") if asked else _("Not asked for"))),
     ]
 
 

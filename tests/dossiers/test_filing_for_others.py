@@ -175,6 +175,7 @@ def test_children_the_dead_foreigners_and_many_become_people(everybody, motcua):
     shown = browser("motcua").get(f"/quay/{filed.pk}/").content.decode()
     for text in ("Người đã mất", "30/10/2026", "John Doe", "P1234567", "Bên nhận", "Cha hoặc mẹ đẻ"):
         assert text in shown, text
+    assert "Không yêu cầu" in shown.split("Giấy tờ chứng minh tư cách nộp hồ sơ")[1][:200], "no paper is asked"
     assert "Cha và mẹ của trẻ" in shown
 
 
@@ -187,6 +188,8 @@ def test_nobody_with_phone_or_paper_is_found_by_the_code_on_the_slip(everybody, 
     drawn = html(slip)
     assert filed.track_code in drawn
     assert "Cha và mẹ của trẻ" in drawn
+    letter = html(Slip(dossier=fresh(filed), kind="result", at=timezone.now(), clerk_id=None))
+    assert "Kính gửi: Ông/Bà Nguyễn Thị Mẫu (nộp hồ sơ cho Nguyễn Gia Bảo)" in letter
     assert access.matching(filed.number, filed.track_code) == filed
     assert access.matching(filed.number, "0000" if filed.track_code != "0000" else "1111") is None
 

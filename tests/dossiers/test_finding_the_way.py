@@ -9,6 +9,8 @@ from django.utils import timezone
 from dossiers import access
 from dossiers.actions import filing
 from dossiers.views.filing_parts import Filing
+from dossiers.views.name_doubts import doubts
+from procedures.access import by_code, published
 from tests.dossiers.conftest import GENERIC, upload
 from tests.dossiers.office import Office, actor, office  # noqa: F401
 from tests.dossiers.test_citizen_filing import answer_pages
@@ -195,6 +197,13 @@ def test_a_name_that_was_saved_by_itself_is_asked_about_when_the_page_is_sent(ci
     citizen.go(f"/ho-so/{pk}/khai/mother/").send(form="_version", **{"mother.birth_date.year": "1990"})
     assert "“nguyen thi mau” đang viết không dấu" in citizen.text
     assert "Viết hoa: “Nguyen Thi Mau”" in citizen.text
+
+
+def test_a_bank_keeps_the_name_of_an_account_its_own_way(world):
+    form = published(by_code("1.001731")[0].version_id).eform
+    holder, typed = "account.holder", "Nguyen Thi Mau"
+    assert not doubts(form, form.fields[holder].page, [(holder, typed)])
+    assert set(doubts(form, "deceased", [("deceased.full_name", typed)])) == {"deceased.full_name"}
 
 
 def test_a_name_in_small_letters_is_written_with_capitals_by_one_press(citizen, draft):

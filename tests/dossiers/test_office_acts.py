@@ -8,6 +8,7 @@ from django.utils import timezone
 from dossiers.actions import processing
 from dossiers.models import Result, StepTask
 from dossiers.rules.workflow import Status
+from dossiers.views.officer import subject
 from tests.dossiers.conftest import upload
 from tests.dossiers.office import actor, browser, fresh, office  # noqa: F401
 from tests.dossiers.test_desk_acts import text, url
@@ -40,6 +41,10 @@ def test_from_taking_on_to_issuing_through_the_pages(office):
     assert "chưa được xác nhận" in page, "the rule of supplements is not confirmed, and the page says so"
     assert "Thời hạn giải quyết:" in page, "how the due date came about"
 
+    page = text(officer.get(url("office_dossier", dossier, phan="du-thao")))
+    assert "Cần một trong hai: nội dung văn bản hoặc tệp PDF" in page
+    assert "(không bắt buộc)" not in page.split('class="draft"')[-1].split("</form>")[0]
+
     drafted = officer.post(url("office_draft", dossier), version(dossier, act="preview", **LETTER))
     assert drafted.url == url("office_letter", dossier) + "#xem-truoc"
     assert "data:image/png;base64," in text(officer.get(url("office_letter", dossier)))
@@ -53,6 +58,10 @@ def test_from_taking_on_to_issuing_through_the_pages(office):
     assert dossier.number in board
     assert "Đã cấp trích lục." in board
     assert "Đủ điều kiện." in board
+    looked = text(leader.get(url("office_dossier", dossier)))
+    assert "Xem dự thảo trước khi phê duyệt" in looked, "where it is approved, the draft can be read"
+    assert f'href="{url("office_letter", dossier)}#xem-truoc"' in looked
+    assert "Cấp trích lục" in looked
     answer = leader.post(url("office_complete", dossier), version(dossier, next=reverse("leader_board")))
     assert answer.url == reverse("leader_board")
     assert Result.objects.get(dossier=dossier).approved_by_id == actor("lanhdao").user_id
@@ -206,7 +215,7 @@ def test_a_step_that_nobody_holds_is_an_orphan_for_those_who_watch(office):
     processing.complete_step(dossier.pk, by=actor("truongphong"), at=timezone.now())
     head = browser("truongphong")
     assert dossier.number in text(head.get(reverse("office_work") + "?muc=orphan"))
-    assert "Chưa có người xử lý" in text(head.get(reverse("leader_board")))
+    assert "Bước không có người phụ trách" in text(head.get(reverse("leader_board")))
     assert "Cơ quan chưa có người giữ vai trò của bước này" in text(head.get(url("office_dossier", dossier)))
     assert browser("chuyenvien").get(reverse("office_work") + "?muc=orphan").status_code == 404
 
@@ -252,3 +261,8 @@ def test_the_way_back_is_never_somebody_elses_address(office):
         url("office_complete", dossier), version(dossier, words="", next="https://example.org/")
     )
     assert answer.url == reverse("office_work")
+
+
+def test_the_subject_of_a_letter_does_not_say_procedure():
+    assert subject("Thủ tục đăng ký khai sinh") == "Đăng ký khai sinh"
+    assert subject("Hỗ trợ mai táng") == "Hỗ trợ mai táng"
