@@ -53,6 +53,8 @@ def _next(calendar: WorkCalendar, now: datetime.datetime) -> str:
     if calendar.is_open(now):
         return ""
     opens = calendar.snap(now)
+    if opens.date() == local(now).date():
+        return _("%(clock)s today") % {"clock": f"{opens:%H:%M}"}
     return f"{opens:%H:%M} {_day(opens.date())}"
 
 

@@ -193,11 +193,8 @@ class TrackForm(forms.Form):
         },
     )
     digits = forms.CharField(
-        label=_("4 digits"),
-        help_text=_(
-            "The last 4 digits of the phone number or of the identity paper stated in the dossier, "
-            "or the look-up code on the receipt."
-        ),
+        label=_("Last 4 digits of the phone number or identity paper"),
+        help_text=_("As stated in the dossier. The look-up code on the receipt can be entered here instead."),
         max_length=10,
         widget=forms.TextInput({"autocomplete": "off", "inputmode": "numeric", "data-width": "4"}),
         error_messages={

@@ -170,6 +170,8 @@ PROBLEMS: dict[str, Promise | str] = {
     "schema": "%(message)s",  # the words of the JSON Schema itself
 }
 LONGEST_LABEL = 60
+# A whole day that the calendar lacks is named; what is no date at all is not.
+NO_SUCH_DAY = _("“%(label)s”: there is no day %(day)s. Please write it again, for example 27/3/1985.")
 CHOICES = ("one_of", "many_of", "yes_no", "commune")
 
 
@@ -183,7 +185,8 @@ def error_text(err: Err, field: Field | str, lang: str | None = None, *, name: s
         return str(err.params["en"] or err.params["vi"]) if lang == "en" else str(err.params["vi"])
     label = short(name or (field if isinstance(field, str) else field.label.in_(lang)))
     code = SPECIAL[err.code](field) if err.code in SPECIAL else err.code
-    return str(ERRORS[code]) % {"label": label, **_spoken(err.params)}
+    said = NO_SUCH_DAY if code == "date" and "day" in err.params else ERRORS[code]
+    return str(said) % {"label": label, **_spoken(err.params)}
 
 
 def short(label: str) -> str:
@@ -208,7 +211,7 @@ SPECIAL = {"required": _required_code, "date_incomplete": _incomplete_code}  # c
 def _spoken(params: Mapping[str, Any]) -> dict[str, Any]:
     """ISO dates among the parameters as dd/mm/yyyy."""
     return {
-        key: "/".join(reversed(value.split("-"))) if key == "limit" and isinstance(value, str) else value
+        key: "/".join(reversed(value.split("-"))) if key in ("limit", "day") and isinstance(value, str) else value
         for key, value in params.items()
     }
 

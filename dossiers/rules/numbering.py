@@ -78,10 +78,15 @@ def is_number(text: str) -> bool:
 
 
 def normalise(typed: str) -> str:
-    """Return what a person typed in upper case, with plain dashes and no spaces; guesses nothing."""
+    """Return what a person typed in upper case, with plain dashes and no spaces.
+
+    Spaces are read as the dashes only where they alone make it the form of a number; nothing else is guessed.
+    """
     text = unicodedata.normalize("NFKC", typed).translate(_DASHES)
     hidden = {"Cc", "Cf", "Zs", "Zl", "Zp"}
-    return "".join(char for char in text if unicodedata.category(char) not in hidden).upper()
+    joined = "".join(char for char in text if unicodedata.category(char) not in hidden).upper()
+    spaced = "-".join(text.replace("-", " ").split()).upper()
+    return spaced if not is_number(joined) and is_number(spaced) else joined
 
 
 def agency_from_old_order(code: str) -> str:

@@ -1,5 +1,6 @@
 """Tags and filters of every template (builtin: no `load` needed). /_components/ shows each in use."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -9,7 +10,7 @@ from django.forms import BoundField, CheckboxInput, ClearableFileInput, FileInpu
 from django.forms.widgets import CheckboxSelectMultiple, RadioSelect
 from django.http import HttpRequest
 from django.template.loader import get_template
-from django.utils.html import format_html
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -19,6 +20,7 @@ from portal import icons, navigation
 from portal.lib import text, when
 
 register = template.Library()
+_SPAN = re.compile(r"\d\d:\d\d–\d\d:\d\d")
 TONES = frozenset({"neutral", "info", "wait", "good", "bad"})
 
 
@@ -54,6 +56,12 @@ register.filter(when.vn_date)
 register.filter(when.vn_time)
 register.filter(when.vn_datetime)
 register.filter(text.plain_name)
+
+
+@register.filter
+def whole_spans(hours: str) -> SafeString:
+    """Keep each span of opening hours (07:00–11:30) on one line."""
+    return mark_safe(_SPAN.sub(r'<span class="nowrap">\g<0></span>', escape(hours)))  # noqa: S308 - escaped just before
 
 
 @register.filter

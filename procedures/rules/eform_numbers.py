@@ -131,6 +131,6 @@ def _real_date(text: str) -> None:
     try:
         date(year, month, day)
     except ValueError:
-        raise Refused("date") from None
+        raise Refused("date", **({"day": text} if len(text) == 10 else {})) from None
     if not EARLIEST_YEAR <= year <= LATEST_YEAR:
         raise Refused("date_year")

@@ -46,6 +46,8 @@ def test_a_number_is_read_as_people_type_it(anyone, filed):
     dossier = filed()
     anyone.go("/tra-cuu/").send(number=f"  {dossier.number.lower()} ", digits=PHONE)
     assert dossier.number in anyone.text
+    anyone.go("/tra-cuu/").send(number=dossier.number.lower().replace("-", " "), digits=PHONE)
+    assert dossier.number in anyone.text
 
 
 @pytest.mark.parametrize(

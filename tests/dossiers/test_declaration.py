@@ -32,7 +32,10 @@ FORMS = sorted(path.stem for path in own.form_files() if path.stem != "generic")
 NUMBER = "020192000001"
 # What generated answers must say so that the rules across questions hold.
 GIVEN: dict[str, dict[str, Any]] = {
-    "1.001193": {"capacity": "parent", "parent_is": "mother", "registration": "late", "child.full_name": "Nguyễn An"},
+    "1.001193": {
+        **{"capacity": "parent", "parent_is": "mother", "registration": "late", "child.full_name": "Nguyễn An"},
+        "father.birth_date": "1964-03-14",
+    },
     "1.001653": {"capacity": "parent", "request_kind": "wrong"},
     "1.001731": {"deceased.birth_date": "1940", "death_date": "2026-09-01", "burial_date": "2026-09-03"},
     "1.001612": {"capacity": "authorised", "founded_by": "family", "lines.0.sector": "food", "lines.0.kind": "eatery"},

@@ -219,6 +219,17 @@ def test_a_name_as_names_are_written_is_not_asked_about(citizen, draft):
     assert citizen.path == f"{tasks}birth_place/"
 
 
+def test_a_mother_who_was_a_child_herself_is_asked_to_look_again(citizen, draft):
+    tasks, year = named(citizen, draft, "Trần Gia An"), (timezone.localdate() - timedelta(days=10)).year
+    mother = {"mother.full_name": "Nguyễn Thị Ba", "mother.birth_date.year": str(year - 11)}
+    citizen.go(f"{tasks}mother/").send(form="_version", status=422, **mother)
+    words = "Theo ngày sinh đã khai, người mẹ chưa đủ 12 tuổi khi trẻ sinh ra."
+    assert words in citizen.text
+    citizen.send(form="_version", **{"mother.birth_date.year": str(year - 12)})
+    assert words not in citizen.text, "with the year alone she may have been twelve"
+    assert citizen.path == f"{tasks}mother_paper/"
+
+
 def test_a_forgotten_declaration_is_said_above_and_beside_its_box(citizen, draft):
     citizen.go(f"/ho-so/{draft().pk}/kiem-tra/").send(status=422)
     words = "Xin đánh dấu vào lời cam đoan trước khi nộp."

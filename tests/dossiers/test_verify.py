@@ -53,6 +53,9 @@ def test_the_typed_code_leads_to_the_paper(anyone, slip):
     anyone.go("/xac-thuc/").send(code=f" {typed} ")
     assert anyone.path == f"/xac-thuc/{slip.token}/"
     assert "Giấy tờ này là thật" in anyone.text
+    on_paper, compared = anyone.text.split('id="so-sanh"')
+    assert 'class="hash"' not in on_paper, "the hash is not among the lines that stand on the paper"
+    assert slip.file.sha256 in compared
     assert not LookupFailure.objects.exists()
 
 

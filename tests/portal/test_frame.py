@@ -314,12 +314,13 @@ class TestHelp:
     def test_without_any_the_hours_are_those_of_the_centre(self, client, world, settings):
         settings.DEMO = False
         shown = self.help(client)
-        assert "Thứ Hai đến Thứ Sáu: " in shown
+        assert 'Thứ Hai đến Thứ Sáu: <span class="nowrap">' in shown
         assert "tel:" not in shown
 
     def test_a_demonstration_says_what_is_made_up_and_links_nowhere(self, client, world, settings):
         settings.DEMO = True
         shown = self.help(client)
-        assert shown.count("số minh họa, không có thật") == 2
+        assert shown.count("số minh họa, không có thật") == 1
+        assert shown.count("địa chỉ minh họa, không có thật") == 1
         assert "tel:" not in shown
         assert "mailto:" not in shown

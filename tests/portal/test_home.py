@@ -156,7 +156,8 @@ def test_the_page_shows_numbers_once_there_are_some(world, filed, django_assert_
     ("day", "clock", "is_open", "today", "again"),
     [
         ("2026-11-25", "09:00", True, True, ""),
-        ("2026-11-25", "12:00", False, True, "13:30 Thứ Tư, 25/11/2026"),
+        ("2026-11-25", "12:00", False, True, "13:30 hôm nay"),
+        ("2026-11-25", "06:10", False, True, "07:00 hôm nay"),
         ("2026-11-25", "17:30", False, True, "07:00 Thứ Năm, 26/11/2026"),
         ("2026-11-27", "18:00", False, True, "07:00 Thứ Hai, 30/11/2026"),
         ("2026-11-29", "10:00", False, False, "07:00 Thứ Hai, 30/11/2026"),

@@ -22,30 +22,30 @@ FORM = eform.load(
         item("note", "text"),
     )
 )
-GENERAL = "Chỉ trả lời nếu câu này áp dụng với trường hợp của Ông/Bà."
+GENERAL = "Chỉ khai nếu câu này áp dụng với trường hợp của Ông/Bà."
 
 
 @pytest.mark.parametrize(
     ("tree", "said"),
     [
-        ({"eq": ["twice", True]}, "câu “{twice}” trả lời “Có”"),
-        ({"eq": ["kind", "a"]}, "câu “{kind}” trả lời “{a}”"),
-        ({"ne": ["kind", "a"]}, "câu “{kind}” trả lời khác “{a}”"),
-        ({"not": {"eq": ["kind", "a"]}}, "câu “{kind}” trả lời khác “{a}”"),
-        ({"not": {"ne": ["kind", "a"]}}, "câu “{kind}” trả lời “{a}”"),
-        ({"in": ["kind", ["a", "b"]]}, "câu “{kind}” trả lời khác “{c}”"),
-        ({"not": {"in": ["kind", ["a", "b"]]}}, "câu “{kind}” trả lời “{c}”"),
+        ({"eq": ["twice", True]}, "ở câu “{twice}” chọn “Có”"),
+        ({"eq": ["kind", "a"]}, "ở câu “{kind}” chọn “{a}”"),
+        ({"ne": ["kind", "a"]}, "ở câu “{kind}” không chọn “{a}”"),
+        ({"not": {"eq": ["kind", "a"]}}, "ở câu “{kind}” không chọn “{a}”"),
+        ({"not": {"ne": ["kind", "a"]}}, "ở câu “{kind}” chọn “{a}”"),
+        ({"in": ["kind", ["a", "b"]]}, "ở câu “{kind}” không chọn “{c}”"),
+        ({"not": {"in": ["kind", ["a", "b"]]}}, "ở câu “{kind}” chọn “{c}”"),
         ({"has": ["wishes", "x"]}, "đã chọn “{x}” ở câu “{wishes}”"),
         ({"filled": "note"}, "đã trả lời câu “{note}”"),
         ({"gte": ["copies", 3]}, "câu “{copies}” trả lời từ “3” trở lên"),
         ({"lt": ["born", "2000-01-31"]}, "câu “{born}” trả lời nhỏ hơn “31/01/2000”"),
         (
             {"all": [{"eq": ["twice", False]}, {"filled": "note"}]},
-            "câu “{twice}” trả lời “Không” và đã trả lời câu “{note}”",
+            "ở câu “{twice}” chọn “Không” và đã trả lời câu “{note}”",
         ),
         (
             {"any": [{"eq": ["kind", "b"]}, {"filled": "note"}]},
-            "câu “{kind}” trả lời “{b}” hoặc đã trả lời câu “{note}”",
+            "ở câu “{kind}” chọn “{b}” hoặc đã trả lời câu “{note}”",
         ),
     ],
 )
@@ -53,7 +53,7 @@ def test_a_condition_reads_as_a_sentence(tree, said):
     names = {path: question.label.vi for path, question in FORM.fields.items()}
     names |= {o.value: o.label.vi for path in ("kind", "wishes") for o in FORM.fields[path].options}
     with translation.override("vi"):
-        assert when_words(FORM, tree, known=KNOWN, lang="vi") == f"Chỉ trả lời nếu {said.format(**names)}."
+        assert when_words(FORM, tree, known=KNOWN, lang="vi") == f"Chỉ khai nếu {said.format(**names)}."
 
 
 @pytest.mark.parametrize(
@@ -77,7 +77,7 @@ def test_a_question_of_a_page_without_scripts_says_when_it_is_asked():
     with translation.override("vi"):
         page = html(page_form(form, "deceased_paper", known=KNOWN, answers={"deceased_paper": {"kind": "id_card"}}))
     lines = re.findall(r'<noscript><p class="hint when">([^<]+)</p></noscript>', page)
-    assert any(line.startswith("Chỉ trả lời nếu câu “Loại giấy tờ” trả lời khác “") for line in lines), lines
+    assert any(line.startswith("Chỉ khai nếu ở câu “Loại giấy tờ” không chọn “") for line in lines), lines
     assert GENERAL not in lines
     assert page.count("<noscript><p class") == page.count("data-show-when=")
 

@@ -155,7 +155,7 @@ def test_what_was_mistyped_is_shown_again_with_its_error_beside_it():
     shown = html(form)
     for value in ('value="31"', 'value="hai"', 'value="12"'):
         assert value in shown
-    assert "“d”: ngày này không có trong lịch" in shown
+    assert "“d”: không có ngày 31/02/1990. Xin ghi lại, ví dụ 27/3/1985." in shown
     assert "Phường Ba Đình" in shown, "the communes of the province chosen are there to choose from"
     stored = html(page_form(EVERY, "p", known=KNOWN, answers=cleaned.kept, lang="vi"))
     for value in ('value="31"', 'value="hai"', 'value="12"'):
