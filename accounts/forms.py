@@ -15,7 +15,7 @@ from django.core.validators import RegexValidator
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from accounts import labels
+from accounts import kept, labels
 from accounts.access import Profile
 from accounts.actions.demo import demo_accounts
 from accounts.rules.kinds import AccountKind, IdentityKind, is_identity_number
@@ -27,7 +27,11 @@ USERNAME_HINT = _(
     "3 to 30 signs: letters without accents, digits, dot or dash; starts with a letter. "
     "Do not use your identity number."
 )
-USERNAME_VALIDATORS = [RegexValidator(r"^[A-Za-z][A-Za-z0-9._-]{2,29}$", USERNAME_HINT)]
+USERNAME_WRONG = _(
+    "This user name cannot be used. It has 3 to 30 signs, starts with a letter, and has no space and no letter with an "
+    "accent. For example: nguyenvanan or an.nguyen"
+)
+USERNAME_VALIDATORS = [RegexValidator(r"^[A-Za-z][A-Za-z0-9._-]{2,29}$", USERNAME_WRONG)]
 OLDEST = datetime.date(1900, 1, 1)
 
 
@@ -47,6 +51,10 @@ def clean_phone(text: str) -> str:
 NOT_THE_SAME = _("The two passwords are not the same.")
 PASSWORD_HINT = _("At least 8 signs; not digits alone, no common password.")
 CODE = {"autocomplete": "one-time-code", "inputmode": "numeric", "data-width": "10"}
+
+
+def _capitals(name: str) -> str:
+    return " ".join(word[:1].upper() + word[1:] for word in name.split())
 
 
 def _say_missing(field: forms.Field) -> None:
@@ -82,6 +90,11 @@ class SignInForm(LoginForm):
             spellcheck="false",
         )
         _word(self.fields["password"], _("Password"))
+
+    @property
+    def waiting(self) -> bool:
+        """Tell whether what was typed when the session had ended waits for the person to sign in again."""
+        return self.request is not None and kept.waiting(self.request)
 
     @property
     def sign_up_open(self) -> bool:
@@ -133,7 +146,7 @@ class SignUpForm(SignupForm):
         name = clean_input(self.cleaned_data["full_name"])
         if not any(sign.isalpha() for sign in name):
             raise ValidationError(_("Enter the full name."), code="required")
-        return name
+        return _capitals(name) if name == name.lower() else name
 
     def clean_phone(self) -> str:
         return clean_phone(self.cleaned_data["phone"])

@@ -6,6 +6,7 @@ into the session of this browser and comes back after signing in, to nobody else
 
 import time
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.core import signing
 from django.http import HttpRequest, QueryDict
@@ -45,6 +46,15 @@ def _owner(request: HttpRequest) -> int | None:
     except (signing.BadSignature, KeyError, TypeError):
         return None
     return found if isinstance(found, int) else None
+
+
+def waiting(request: HttpRequest) -> bool:
+    """Tell whether something is laid aside for the page to which signing in leads back."""
+    kept = request.session.get(KEY)
+    if not kept or time.time() - kept["at"] > SECONDS:
+        return False
+    path: str = kept["path"]
+    return path == urlsplit(request.GET.get("next") or request.POST.get("next", "")).path
 
 
 def take(request: Any) -> QueryDict | None:

@@ -69,7 +69,7 @@ def _agency_field(offers: list[OfferInfo]) -> forms.ChoiceField:
 
 def mandate_field(rows: list[Principal]) -> forms.ChoiceField:
     """Ask for whom one files, where others have entrusted this procedure to the applicant."""
-    own = (OWN, _("For myself, or for a relative whom I name in the form"))
+    own = (OWN, _("I file myself (for me or for a relative)"))
     made = forms.ChoiceField(
         label=_("For whom do you file?"),
         choices=[own, *((str(row.mandate_id), row.name) for row in rows)],

@@ -55,6 +55,12 @@ def _hint(proof: str, *, required: bool) -> Any:
     return words % {"paper": proof}
 
 
+ALL_BUT = _(
+    "Every procedure that may be filed for somebody else. Some, for example help with funeral costs, the person "
+    "concerned has to file with the own account."
+)
+
+
 class ScopeForm(forms.Form):
     """How far a power of attorney or a delegation reaches; asked first, by GET."""
 
@@ -69,7 +75,7 @@ class ScopeForm(forms.Form):
             error_messages={"required": _("Please choose how far it reaches."), "invalid_choice": _("Please choose.")},
         )
         self.fields["pham-vi"].widget.hints = {
-            "all": _("Every procedure that can be filed here."),
+            "all": ALL_BUT,
             "fields": _("For example: civil status, land."),
             "procedures": _("You choose them by name or code."),
             "dossier": _("The other person sees this dossier and can complete it for you."),
@@ -99,7 +105,9 @@ class MandateForm(forms.Form):
         error_messages={"required": _("Please enter the user name or the personal identity number.")},
     )
     valid_from = DateBoxesField(label=_("From"), error_messages={"required": _("Please enter the first day.")})
-    valid_to = DateBoxesField(label=_("To the end of"), error_messages={"required": _("Please enter the last day.")})
+    valid_to = DateBoxesField(
+        label=_("To the end of"), error_messages={"required": _("Please enter the day on which the power ends.")}
+    )
     shares_profile = forms.BooleanField(
         label=_("Fill in my particulars for the other person"),
         help_text=_("Date of birth, identity number, phone, e-mail and address of your account; the name always is."),

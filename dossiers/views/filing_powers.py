@@ -68,7 +68,10 @@ def _words(one: access.Barred) -> dict[str, Any]:
         Barrier.COMING: _("It begins on %(first)s; from that day on you can file under it."),
         Barrier.ENDED: _("It ended after %(last)s. %(name)s may record a new one."),
         Barrier.REVOKED: _("It was ended on %(day)s. %(name)s may record a new one."),
-        Barrier.FORM: _("The form of this procedure is for the person concerned. %(name)s files with the own account."),
+        Barrier.FORM: _(
+            "This procedure takes no power of attorney online. %(name)s files with the own account or at the counter. "
+            "Where you are the person concerned, file for yourself."
+        ),
         Barrier.CLOSED: _("The account of %(name)s is closed, so nothing can be filed under it."),
     }[one.why]
     return {

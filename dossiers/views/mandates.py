@@ -102,20 +102,26 @@ def _facts(row: Any, *, mine: bool) -> list[dict[str, Any]]:
     names = names_of([row.agent_id]) if row.agent_id and not mine else {}
     agent = row.agent_name if mine else names.get(row.agent_id, row.agent_name)
     rows: list[dict[str, Any]] = [
-        {"label": _("Given by"), "value": row.principal.full_name},
+        {"label": _given_by(row), "value": row.principal.full_name},
         {"label": _("Given to"), "value": agent},
     ]
     if mine:
         rows.append({"label": _("User name or personal identity number"), "value": _masked(row.agent_typed_plain)})
     rows += [
         {"label": _("Reaches"), "lines": scope_words(row)},
-        {"label": _("In force"), "value": _days(row)},
+        {"label": _("Duration"), "value": _days(row)},
     ]
     if row.revoked_at:
         rows.append({"label": _("Revoked"), "value": vn_date(row.revoked_at)})
     if row.kind == MandateKind.ATTORNEY:
         rows.append({"label": _("Particulars filled in"), "value": _("Yes") if row.shares_profile else _("Name only")})
+    if not row.proof_id:
+        rows.append({"label": labels.RECORDED_PAPER[row.kind], "value": _("No paper is attached.")})
     return rows
+
+
+def _given_by(row: Any) -> str:
+    return _("Delegated by") if row.kind == MandateKind.DELEGATE else _("Given by")
 
 
 def _masked(typed: str) -> str:
@@ -169,7 +175,9 @@ def _new(request: HttpRequest, kind: MandateKind, back: str) -> HttpResponse:
     if form.is_bound and form.is_valid() and (made := _grant(request, form, kind, choice)):
         messages.success(request, _recorded_words(kind))
         return redirect("mandate", made.pk)
-    context |= {"form": form, "choice": choice, "reaches": choice.words()}
+    if form.errors and request.FILES.get("proof") and "proof" not in form.errors:
+        form.add_error("proof", _("Please choose the file again: it was not kept as the page has something to mend."))
+    context |= {"form": form, "choice": choice, "reaches": choice.words(), "refusing": choice.refusing()}
     return render(request, "dossiers/mandates/who.html", context, status=422 if form.errors else 200)
 
 

@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from dossiers import access, labels
 from dossiers.forms_people import chosen_field
 from dossiers.rules.mandates import Scope
-from procedures.access import catalogue, search
+from procedures.access import catalogue, published, search
+from procedures.rules.capacities import takes_mandates
 
 SHOWN = 20
 MOST = 100
@@ -96,8 +97,13 @@ class Choice:
     def words(self) -> list[str]:
         """Return in words how far it reaches."""
         if self.scope is Scope.ALL:
-            return [str(labels.MANDATE_SCOPE["all"])]
+            return _all_words()
         return [self.names[value] for value in self.chosen]
+
+    def refusing(self) -> list[str]:
+        """Return the names of the chosen procedures that take no power of attorney online."""
+        rows = [row for row in catalogue().listed if row.procedure_id in self.procedure_ids and row.version_id]
+        return [row.name for row in rows if not takes_mandates(published(row.version_id).eform)]
 
 
 def scope_words(row: Any) -> list[str]:
@@ -111,4 +117,8 @@ def scope_words(row: Any) -> list[str]:
         return found or [str(labels.MANDATE_SCOPE["procedures"])]
     if row.scope == Scope.DOSSIER:
         return [f"{row.dossier.number} – {row.dossier.procedure_name}"]
-    return [str(labels.MANDATE_SCOPE["all"])]
+    return _all_words()
+
+
+def _all_words() -> list[str]:
+    return [str(labels.MANDATE_SCOPE["all"]), _("except those that the person concerned has to file")]

@@ -68,6 +68,11 @@ def stands_for(form: EForm, behalf: str, case: str) -> str | None:
     return next((value for value in STANDS_FOR[behalf] if value in offered), None)
 
 
+def takes_mandates(form: EForm) -> bool:
+    """Tell whether the form can be filed for somebody else under a recorded power or delegation, in any case."""
+    return any(stands_for(form, behalf, "") is not None for behalf in STANDS_FOR)
+
+
 def covers(form: EForm, behalf: str, capacity: str, case: str) -> bool:
     """Tell whether one may file in that capacity under a recorded mandate: its own, or one that a party has empowered.
 

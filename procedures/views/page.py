@@ -15,6 +15,7 @@ from agencies.rules.roles import Role
 from portal.lib.text import fold
 from procedures import access, labels
 from procedures.rules import fees
+from procedures.rules.capacities import takes_mandates
 from procedures.rules.catalogue import Channel, PaperKind
 from procedures.rules.eform_print import printable
 from procedures.rules.national_time import working_hours
@@ -81,15 +82,12 @@ def context(
         "cases": _cases(version, case_id),
         "filing_suffix": f"?id={version.dvcqg_id}" if shared else "",
         "apply": local and bool(offers) and version.online_level != "info",
+        "alone": not takes_mandates(version.eform),
         "national": info.national_url if not local and offers and version.online_level != "info" else "",
         "offered": bool(offers),
         "takers": _takers(offers),
         "online_label": labels.ONLINE_LEVELS[version.online_level],
-        "online_tone": "good"
-        if version.online_level == "full"
-        else "info"
-        if version.online_level == "partial"
-        else "neutral",
+        "online_tone": {"full": "good", "partial": "info"}.get(version.online_level, "neutral"),
         "channels": _channels(version, case_id),
         "best_limit": _limit_text(version, case_id, Channel.ONLINE if local else Channel.COUNTER),
         "fees_known": bool(version.fees),

@@ -252,6 +252,18 @@ class TestOpeningAnAccount:
         assert field in response.context["form"].errors
         assert not User.objects.exists()
 
+    def test_a_name_in_small_letters_is_capitalised_and_a_mixed_one_stays(self, client):
+        for full_name, kept in (("trần thị  đông", "Trần Thị Đông"), ("Nguyễn văn An", "Nguyễn văn An")):
+            client.logout()
+            User.objects.all().delete()
+            assert client.post("/tai-khoan/dang-ky/", self.DATA | {"full_name": full_name}).status_code == 302
+            assert User.objects.get().full_name == kept
+
+    def test_a_wrong_user_name_is_told_what_one_looks_like(self, client):
+        page = client.post("/tai-khoan/dang-ky/", self.DATA | {"username": "trần đông"}).content.decode()
+        assert "Tên đăng nhập này không dùng được." in page
+        assert "Ví dụ: nguyenvanan" in page
+
     def test_a_taken_name_or_address_is_refused(self, client):
         CitizenFactory(username="nguyen.moi")
         assert client.post("/tai-khoan/dang-ky/", self.DATA).status_code == 200

@@ -153,7 +153,7 @@ def test_one_that_has_ended_is_told_for_a_while(give, agent, congdan, actor_for)
 def test_a_form_for_the_person_concerned_says_so(give, agent, form_of):
     form_of(PEOPLE_FORM | {"capacities": [{"value": "parent"}]})
     give()
-    assert "dành cho chính người có yêu cầu" in barred(agent.go(WHERE))
+    assert "không nhận ủy quyền trực tuyến. Nguyễn Thị Mẫu cần tự nộp" in barred(agent.go(WHERE))
     assert "văn bản ủy quyền đã ký" not in agent.text
 
 

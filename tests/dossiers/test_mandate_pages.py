@@ -15,6 +15,7 @@ from journal.models import Event
 from tests.dossiers.conftest import upload
 from tests.dossiers.powers import power
 from tests.dossiers.surfer import Surfer, read
+from tests.dossiers.test_filing_for_others import CODE, PEOPLE_FORM, form_of  # noqa: F401
 
 pytestmark = pytest.mark.django_db
 NEW, MINE = "/tai-khoan/uy-quyen/moi/", "/tai-khoan/uy-quyen/"
@@ -116,7 +117,7 @@ def test_one_dossier_of_ones_own(mine, filed):
         ({"agent_name": "12"}, "Xin Ông/Bà nhập họ và tên."),
         ({"agent_typed": ""}, "Xin Ông/Bà nhập tên đăng nhập"),
         ({"valid_to_2": "2020"}, "Ngày cuối cùng không được"),
-        ({"valid_to_0": "", "valid_to_1": "", "valid_to_2": ""}, "Xin Ông/Bà nhập ngày cuối cùng."),
+        ({"valid_to_0": "", "valid_to_1": "", "valid_to_2": ""}, "Xin nhập ngày hết hạn ủy quyền."),
         ({"agent_name": "Nguyễn Thị Mẫu", "agent_typed": "congdan"}, "Đây là tài khoản của chính Ông/Bà"),
     ],
 )
@@ -133,6 +134,32 @@ def test_a_file_that_is_no_paper_is_refused(mine):
     assert not Mandate.objects.exists()
     with pytest.raises(Refused):
         raise Refused("empty")
+
+
+def test_a_file_sent_beside_a_mistake_is_asked_again_and_a_missing_paper_is_said(mine, congdan2):
+    no_end = {"valid_to_0": "", "valid_to_1": "", "valid_to_2": ""}
+    page = mine.go(f"{NEW}?pham-vi=all")
+    page.send(form="agent_name", status=422, **{**who(), **no_end}, proof=upload("uy-quyen.pdf"))
+    assert "Xin chọn lại tệp" in mine.text
+    mine.send(form="agent_name", **who())
+    assert "Chưa có văn bản kèm theo." in mine.text
+    mine.go(f"{NEW}?pham-vi=all").send(form="agent_name", **who(), proof=upload("uy-quyen.pdf"))
+    assert "Chưa có văn bản kèm theo." not in mine.text
+    mine.go(f"{NEW}?pham-vi=all").send(form="agent_name", status=422, **{**who(), **no_end})
+    assert "Xin chọn lại tệp" not in mine.text
+
+
+def test_it_is_said_before_that_not_everything_can_be_filed_for_another(mine, client_for, congdan, form_of):
+    assert "người có yêu cầu phải tự nộp" in mine.go(NEW).text
+    assert "bước cuối" in mine.go(f"{NEW}?pham-vi=all").text
+    assert "trừ những thủ tục mà người có yêu cầu phải tự nộp" in mine.text
+    from procedures.access import by_code
+
+    chosen = f"{NEW}?pham-vi=procedures&buoc=nguoi&chon={by_code(CODE, on=timezone.localdate())[0].procedure_id}"
+    words, places = "không nhận ủy quyền trực tuyến", (chosen, f"/thu-tuc/{CODE}/", f"/nop-ho-so/{CODE}/")
+    assert [words in mine.go(place).text for place in places] == [False, False, False]
+    form_of(PEOPLE_FORM | {"capacities": [{"value": "parent"}]})
+    assert [words in mine.go(place).text for place in places] == [True, True, True]
 
 
 def test_too_many_are_refused_in_words(mine, monkeypatch):

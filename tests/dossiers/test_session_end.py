@@ -42,6 +42,7 @@ def test_what_was_typed_after_the_end_comes_back_to_its_owner(surfer, draft):
     end(surfer)
     surfer.send(form="request", request="Đề nghị cấp hai bản sao.")
     assert surfer.path.startswith("/tai-khoan/dang-nhap/")
+    assert "Nội dung vừa nhập được giữ lại" in surfer.text
     row = Session.objects.latest("expire_date")
     assert "bản sao" not in str(row.get_decoded())
     surfer.send(login="congdan", password=PASSWORD)
@@ -89,6 +90,7 @@ def test_it_is_kept_for_an_hour(surfer, draft, monkeypatch):
     end(surfer)
     surfer.send(form="request", request="Muộn")
     monkeypatch.setattr(kept, "SECONDS", -1)
+    assert "được giữ lại" not in surfer.go(f"/tai-khoan/dang-nhap/?next={path}").text
     surfer.send(login="congdan", password=PASSWORD)
     assert "Muộn" not in surfer.text
 

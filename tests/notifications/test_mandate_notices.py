@@ -35,7 +35,8 @@ def test_the_agent_is_told_of_a_power_and_of_its_end(congdan, congdan2, actor_fo
     assert f"/tai-khoan/uy-quyen/{row.pk}/" in message.body
     mandating.revoke(row.pk, by=actor_for(congdan), at=timezone.now())
     assert told()[2:] == [("congdan2", "inbox", "revoked"), ("congdan2", "email", "revoked")]
-    assert "đã chấm dứt" in Message.objects.filter(event_kind="user.mandate_revoked").first().subject
+    subject = Message.objects.filter(event_kind="user.mandate_revoked").first().subject
+    assert subject == "Việc ủy quyền của Nguyễn Thị Mẫu đã chấm dứt"
 
 
 def test_the_principal_is_told_when_the_agent_gives_it_back(congdan, congdan2, actor_for):
@@ -43,8 +44,9 @@ def test_the_principal_is_told_when_the_agent_gives_it_back(congdan, congdan2, a
     mandating.revoke(row.pk, by=actor_for(congdan2), at=timezone.now())
     assert next(row for row in told() if row[2] == "revoked") == ("congdan", "inbox", "revoked")
     assert not Message.objects.filter(event_kind="user.mandate_revoked", user=congdan2).exists()
-    body = Message.objects.get(event_kind="user.mandate_revoked", channel="inbox").body
-    assert "Trần Văn Thử" in body
+    message = Message.objects.get(event_kind="user.mandate_revoked", channel="inbox")
+    assert message.subject == "Trần Văn Thử thôi nộp hồ sơ thay Ông/Bà: việc ủy quyền đã chấm dứt"
+    assert "Trần Văn Thử" in message.body
 
 
 def test_nobody_is_told_where_no_account_is_meant(congdan, congdan2, actor_for):
