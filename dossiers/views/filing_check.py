@@ -140,7 +140,7 @@ def show(
         "send_to": reverse("resend", args=[mine.dossier.amends_id]) if mine.dossier.amends_id else "",
         "changed": changed_words(mine),
         "about": _about(mine),
-        "pages": answer_pages(mine.dossier, mine.at, change=True, wanted=mine.wanted),
+        "pages": answer_pages(mine.dossier, mine.at, change=True, wanted=mine.wanted, answers=mine.answers),
         "papers": _papers(mine),
         "receive": labels.RECEIVE_BY[mine.dossier.receive_by],
         "by_post": mine.dossier.receive_by == "post",

@@ -196,6 +196,11 @@ class Filing:
         found.append(Part(RECEIVE, _("How to receive the result"), reverse("filing_receive", args=[pk])))
         return found
 
+    @property
+    def may_grow(self) -> bool:
+        """Tell whether the number of parts hangs on the answers."""
+        return any(page.show_when is not None for page in self.version.eform.pages)
+
     def place(self, key: str) -> int:
         """Return the number of a part, counted from 1; 0 for one that is not asked."""
         return next((number for number, part in enumerate(self.parts, 1) if part.key == key), 0)

@@ -7,7 +7,7 @@ from dossiers.actions import filing, intake
 from dossiers.models import Dossier
 from tests.dossiers.conftest import GENERIC
 from tests.dossiers.test_citizen_dossier import office, paper_of  # noqa: F401
-from tests.dossiers.test_citizen_filing import answer_pages
+from tests.dossiers.test_citizen_filing import _department_of, answer_pages
 
 pytestmark = pytest.mark.django_db
 
@@ -89,3 +89,34 @@ def test_how_to_receive_can_be_left_for_later(citizen, draft):
 
 def test_the_account_leads_a_citizen_to_dossiers(citizen):
     assert "Đến hồ sơ của tôi" in citizen.go("/tai-khoan/").text
+
+
+def test_a_part_about_who_files_says_where_that_person_stands(citizen, draft, congdan, actor_for):
+    dossier, words = draft("1.001193"), "Như đã khai ở phần “Người yêu cầu”"
+
+    def checked(**answers) -> str:
+        filing.save_answers(dossier.pk, answers, version=None, by=actor_for(congdan), at=timezone.now())
+        return citizen.go(f"/ho-so/{dossier.pk}/kiem-tra/").text
+
+    mother = {"capacity": "parent", "parent_is": "mother", "birth_kind": "both", "mother": {"nationality": "VN"}}
+    assert checked(**mother).count(words) == 1
+    assert words not in checked(**mother | {"capacity": "relative", "parent_is": None})
+
+
+def test_a_form_whose_parts_hang_on_the_answers_says_so(citizen, draft):
+    words = "Số phần có thể tăng hoặc giảm theo câu trả lời"
+    assert words in citizen.go(f"/ho-so/{draft('1.001193').pk}/khai/").text
+    assert words not in citizen.go(f"/ho-so/{draft('1.014100', where=_department_of('1.014100')).pk}/khai/").text
+
+
+def test_a_question_asked_again_bears_the_name_of_its_part(citizen, filed, ask):
+    dossier = filed()
+    ask(dossier, questions=("submitter.birth_date",))
+    page = citizen.go(f"/ho-so/{dossier.pk}/bo-sung/").text
+    title = dossier.procedure_version.eform.page("submitter").title.in_("vi")
+    assert f"<h3>{title}</h3>" in page
+
+
+def test_what_the_browser_remembers_of_the_suitability_is_said(citizen):
+    page = citizen.go("/nop-ho-so/1.001193/dieu-kien/").text
+    assert "chỉ được ghi nhớ trên trình duyệt này, tối đa một ngày" in page
