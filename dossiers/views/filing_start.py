@@ -30,7 +30,7 @@ from dossiers.views.filing_suit import to_answer
 from dossiers.views.mine import filed_for
 from portal.lib.text import fold
 from procedures.access import NotOffered, OfferInfo, PublishedVersion, open_offer
-from procedures.rules.capacities import in_person, takes_mandates
+from procedures.rules.capacities import in_person, takes_powers
 
 MANY_OFFERS = 7
 KEY, MOST_KEY = "key", 40  # hidden input that names one opening of the page
@@ -208,7 +208,7 @@ def _context(request: HttpRequest, offered: Offered) -> dict[str, Any]:
         "in_person": [who.in_(get_language() or "vi") for who in in_person(version.eform, "")],
         "drafts": _drafts(request, offered) if known else [],
         "procedure_url": facts.procedure_url(version),
-        "alone": not takes_mandates(version.eform),
+        "alone": not takes_powers(version.eform),
         "start_url": offered.address("filing_start", request),
         "next_url": to_answer(request, offered) or offered.address("filing_where", request),
         "suit_url": offered.address("filing_suit", request) if version.eform.eligibility else "",

@@ -177,7 +177,7 @@ def _new(request: HttpRequest, kind: MandateKind, back: str) -> HttpResponse:
         return redirect("mandate", made.pk)
     if form.errors and request.FILES.get("proof") and "proof" not in form.errors:
         form.add_error("proof", _("Please choose the file again: it was not kept as the page has something to mend."))
-    context |= {"form": form, "choice": choice, "reaches": choice.words(), "refusing": choice.refusing()}
+    context |= {"form": form, "choice": choice, "reaches": choice.words(), "refusing": choice.refusing(kind)}
     return render(request, "dossiers/mandates/who.html", context, status=422 if form.errors else 200)
 
 

@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 
 from dossiers import access, labels
 from dossiers.forms_people import chosen_field
-from dossiers.rules.mandates import Scope
+from dossiers.rules.mandates import MandateKind, Scope
 from procedures.access import catalogue, published, search
-from procedures.rules.capacities import takes_mandates
+from procedures.rules.capacities import takes_powers
 
 SHOWN = 20
 MOST = 100
@@ -100,10 +100,12 @@ class Choice:
             return _all_words()
         return [self.names[value] for value in self.chosen]
 
-    def refusing(self) -> list[str]:
-        """Return the names of the chosen procedures that take no power of attorney online."""
+    def refusing(self, kind: MandateKind) -> list[str]:
+        """Return the names of the chosen procedures that take no power of attorney online; none for a delegate."""
+        if kind is MandateKind.DELEGATE:
+            return []
         rows = [row for row in catalogue().listed if row.procedure_id in self.procedure_ids and row.version_id]
-        return [row.name for row in rows if not takes_mandates(published(row.version_id).eform)]
+        return [row.name for row in rows if not takes_powers(published(row.version_id).eform)]
 
 
 def scope_words(row: Any) -> list[str]:

@@ -68,9 +68,9 @@ def stands_for(form: EForm, behalf: str, case: str) -> str | None:
     return next((value for value in STANDS_FOR[behalf] if value in offered), None)
 
 
-def takes_mandates(form: EForm) -> bool:
-    """Tell whether the form can be filed for somebody else under a recorded power or delegation, in any case."""
-    return any(stands_for(form, behalf, "") is not None for behalf in STANDS_FOR)
+def takes_powers(form: EForm) -> bool:
+    """Tell whether the form can be filed for a person under a recorded power of attorney, in any case."""
+    return stands_for(form, "attorney", "") is not None
 
 
 def covers(form: EForm, behalf: str, capacity: str, case: str) -> bool:

@@ -15,7 +15,7 @@ from agencies.rules.roles import Role
 from portal.lib.text import fold
 from procedures import access, labels
 from procedures.rules import fees
-from procedures.rules.capacities import takes_mandates
+from procedures.rules.capacities import takes_powers
 from procedures.rules.catalogue import Channel, PaperKind
 from procedures.rules.eform_print import printable
 from procedures.rules.national_time import working_hours
@@ -82,7 +82,7 @@ def context(
         "cases": _cases(version, case_id),
         "filing_suffix": f"?id={version.dvcqg_id}" if shared else "",
         "apply": local and bool(offers) and version.online_level != "info",
-        "alone": not takes_mandates(version.eform),
+        "alone": not takes_powers(version.eform),
         "national": info.national_url if not local and offers and version.online_level != "info" else "",
         "offered": bool(offers),
         "takers": _takers(offers),

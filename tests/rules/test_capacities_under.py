@@ -68,8 +68,11 @@ def test_which_paper_proves_a_capacity(papers, capacity, powers, found):
     assert capacities.paper_of(made(*papers), capacity, powers) == found
 
 
-def test_a_form_for_the_person_alone_takes_no_mandate() -> None:
-    assert capacities.takes_mandates(made())
-    assert capacities.takes_mandates(form(item("mother", "name"), roles={"submitter": {"full_name": "mother"}}))
+def test_a_form_for_the_person_alone_takes_no_power() -> None:
+    assert capacities.takes_powers(made())
+    assert capacities.takes_powers(form(item("mother", "name"), roles={"submitter": {"full_name": "mother"}}))
     alone = form(item("mother", "name"), roles={"submitter": {"full_name": "mother"}}, capacities=[{"value": "parent"}])
-    assert not capacities.takes_mandates(alone)
+    assert not capacities.takes_powers(alone)
+    roles = {"submitter": {"full_name": "mother"}}
+    rules = [{"value": "self"}, {"value": "legal_representative"}]
+    assert not capacities.takes_powers(form(item("mother", "name"), roles=roles, capacities=rules))
