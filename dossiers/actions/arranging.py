@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import IO
 
 from django.db import transaction
 
@@ -11,6 +12,7 @@ from dossiers.models import Attachment
 from dossiers.rules.papers import PROOF
 from files import store
 from files.binding import JOINABLE, MOST_FILES, bound
+from files.pages import CannotDraw
 
 TURNS = (0, 90, 180, 270)
 
@@ -69,23 +71,32 @@ def bind(attachment_ids: Sequence[int], *, name: str, by: Actor, at: datetime) -
     if len(attachment_ids) > MOST_FILES:
         raise TooManyFiles(len(attachment_ids))
     rows = _joinable(attachment_ids)
-    # Drawn and checked first; the dossier's row is locked only afterwards.
-    with bound([(row.file, row.turns) for row in rows]) as pdf, transaction.atomic():
-        stored = store.put(pdf, by=by, at=at)
-        dossier, first = papers.held(rows[0].pk, by=by, at=at)
-        rows = _joinable(attachment_ids)
-        Attachment.objects.filter(pk__in=attachment_ids).delete()
-        made = papers.hang(
-            dossier,
-            stored,
-            name=papers.named(name or first.name.rpartition(".")[0], stored.extension),
-            requirement_id=first.requirement_id,
-            field_path=first.field_path,
-            by=by,
-            at=at,
-        )
-        for row in rows:
-            store.remove(row.file)
+    try:
+        # Drawn and checked first; the dossier's row is locked only afterwards.
+        with bound([(row.file, row.turns) for row in rows]) as pdf, transaction.atomic():
+            return _put_in_their_place(pdf, attachment_ids, name, by=by, at=at)
+    except (CannotDraw, store.Lost):
+        _joinable(attachment_ids)  # another click that has joined them took the files away meanwhile
+        raise
+
+
+def _put_in_their_place(pdf: IO[bytes], ids: Sequence[int], name: str, *, by: Actor, at: datetime) -> Attachment:
+    """Hang the PDF where the files hung and take those away; raises NotJoinable once another click has done it."""
+    stored = store.put(pdf, by=by, at=at)
+    dossier, first = papers.held(ids[0], by=by, at=at)
+    rows = _joinable(ids)
+    Attachment.objects.filter(pk__in=ids).delete()
+    made = papers.hang(
+        dossier,
+        stored,
+        name=papers.named(name or first.name.rpartition(".")[0], stored.extension),
+        requirement_id=first.requirement_id,
+        field_path=first.field_path,
+        by=by,
+        at=at,
+    )
+    for row in rows:
+        store.remove(row.file)
     return made
 
 
